@@ -116,7 +116,11 @@ def write_departements(package: Path, communes: list[Record]) -> None:
         }
         for code, (name, region) in sorted(regions.items())
     )
-    write_seed(REFERENCE_SEEDS_DIR / "departements.csv", DEPARTEMENT_COLUMNS, ([row[column] for column in DEPARTEMENT_COLUMNS] for row in rows))
+    write_seed(
+        REFERENCE_SEEDS_DIR / "departements.csv",
+        DEPARTEMENT_COLUMNS,
+        ([row[column] for column in DEPARTEMENT_COLUMNS] for row in rows),
+    )
 
 
 def main() -> None:
