@@ -1,0 +1,5 @@
+"""`python -m contact`."""
+
+from contact.cli import main
+
+main()

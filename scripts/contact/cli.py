@@ -1,0 +1,51 @@
+"""The command `contact`."""
+
+import os
+import sys
+
+import typer
+
+from contact import __version__
+from contact.console import say
+from contact.errors import ContactError
+from contact.landing import commands as landing
+from contact.warehouse import commands as warehouse
+
+app = typer.Typer(
+    help="An open analytics warehouse for unscheduled care.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app.command("init")(landing.init)
+app.command("land")(landing.land)
+app.command("status")(landing.status)
+app.command("build")(warehouse.build)
+app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"contact {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+    """An open analytics warehouse for unscheduled care."""
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one plain sentence, never in a traceback."""
+    os.umask(0o077)  # whatever contact writes is for its own account alone
+    try:
+        app()
+    except ContactError as error:
+        say(f"contact: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("contact: stopped; nothing half-done is visible.")
+        sys.exit(1)

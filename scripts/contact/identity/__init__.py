@@ -1,0 +1,1 @@
+"""Identities and their pseudonyms: the only place where a person can be named."""

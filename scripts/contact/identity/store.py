@@ -1,0 +1,64 @@
+"""The identity store: pseudonym ↔ identity, and the content of rows that could not be landed."""
+
+import duckdb
+import pyarrow as pa
+
+SCHEMA = """
+    create table if not exists identity.main.patients (
+        patient_id uuid not null, variant ubigint not null, match_level varchar not null,
+        family_name varchar, given_name varchar, birth_date date, sex varchar, phone varchar, nir varchar,
+        address varchar, postal_code varchar, commune_name varchar
+    );
+    create table if not exists identity.main.doctors (
+        doctor_id uuid not null, association_id varchar not null, doctor_code varchar not null
+    );
+    create table if not exists identity.main.kept_content (
+        content_hash varchar not null, entity varchar not null, line_number integer not null, content blob not null
+    );
+"""
+
+PATIENT_COLUMNS = (
+    "family_name", "given_name", "birth_date", "sex", "phone", "nir", "address", "postal_code", "commune_name",
+)  # fmt: skip
+
+
+def upsert_patients(connection: duckdb.DuckDBPyConnection, gated: str) -> None:
+    """Add the identities of the relation `gated` that the store does not hold yet.
+
+    A person has one line per way of being written (`variant`); adding twice changes nothing.
+    """
+    columns = ", ".join(PATIENT_COLUMNS)
+    values = ", ".join(f"any_value({column})" for column in PATIENT_COLUMNS)
+    connection.execute(f"""
+        insert into identity.main.patients (patient_id, variant, match_level, {columns})
+        select patient_id, variant, any_value(patient_match), {values}
+        from (select *, hash({columns}) as variant from {gated} where patient_id is not null) as incoming
+        anti join (select patient_id, variant from identity.main.patients) as known using (patient_id, variant)
+        group by patient_id, variant
+    """)
+
+
+def upsert_doctors(connection: duckdb.DuckDBPyConnection, gated: str) -> None:
+    """Add the doctors of the relation `gated` that the store does not hold yet."""
+    connection.execute(f"""
+        insert into identity.main.doctors (doctor_id, association_id, doctor_code)
+        select distinct doctor_id, association_id, doctor_code
+        from {gated} as incoming
+        anti join (select doctor_id from identity.main.doctors) as known using (doctor_id)
+        where doctor_id is not null
+    """)
+
+
+def keep_content(connection: duckdb.DuckDBPyConnection, rows: list[tuple[str, str, int, bytes]]) -> None:
+    """Keep the bytes of rows (content hash of the delivery, entity, line number, bytes), once each."""
+    if not rows:
+        return
+    names = ("content_hash", "entity", "line_number", "content")
+    connection.register("offered", pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))))
+    connection.execute("""
+        insert into identity.main.kept_content (content_hash, entity, line_number, content)
+        select content_hash, entity, line_number, content
+        from offered
+        anti join (select content_hash, entity, line_number from identity.main.kept_content) as known
+            using (content_hash, entity, line_number)
+    """)

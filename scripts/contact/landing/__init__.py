@@ -1,0 +1,1 @@
+"""From feeds to the landing store: read, check, pseudonymise, keep account."""

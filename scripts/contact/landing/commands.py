@@ -1,0 +1,94 @@
+"""`contact init`, `contact land` and `contact status`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contact.console import number, say, stage
+from contact.errors import ContactError
+from contact.keys import STORE_KEYS, make_missing_keys
+from contact.settings import settings
+from contact.stores import store_path
+
+_LISTED = 40
+
+Json = Annotated[bool, typer.Option("--json", help="Print the answer for a program.")]
+
+
+def init() -> None:
+    """Make the keys and the empty stores of a new installation; what exists is left as it is."""
+    from contact.landing.registry import read_registry
+    from contact.landing.stores import create_stores
+    from contact.lock import exclusive
+    from contact.warehouse.build import create_empty_warehouse
+
+    with exclusive("init"):
+        made = make_missing_keys({name for name in STORE_KEYS if store_path(name).exists()})
+        create_stores(read_registry(settings.seeds_dir))
+        create_empty_warehouse()
+    if made:
+        say(
+            f"Made {len(made)} keys in {settings.keys_dir}: keep a copy of them elsewhere, the stores cannot be read without."
+        )
+    say(f"The stores are ready in {settings.home}; next: contact land PATH.")
+
+
+def land(
+    paths: Annotated[list[Path], typer.Argument(help="Feed files, or folders of feeds.")],
+    as_json: Json = False,
+) -> None:
+    """Land deliveries: pseudonymised, whole or not at all, once."""
+    exit_code = run_land(paths, as_json)
+    if exit_code:
+        raise typer.Exit(exit_code)
+
+
+def run_land(paths: list[Path], as_json: bool = False) -> int:
+    """Land and tell; returns the exit code: 0, or 3 where something was quarantined or refused."""
+    from contact.landing.land import land as land_paths
+
+    with stage("land") as outcome:
+        entries, refused = land_paths(paths)
+        for name in ("landed", "duplicate", "quarantined"):
+            count = sum(entry.status == name for entry in entries)
+            if count or name == "landed":
+                outcome[f"deliveries {name}"] = count
+        outcome["rows landed"] = sum(entry.rows_landed for entry in entries)
+    if as_json:
+        typer.echo(json.dumps({"deliveries": [entry.as_dict() for entry in entries], "refused": refused}))
+    else:
+        _tell(entries)
+    for sentence in refused:
+        say(f"refused: {sentence}")
+    if refused and not entries:
+        raise ContactError("Nothing was landed: no file belongs to a registered association.")
+    return 3 if refused or any(entry.rows_quarantined or entry.status == "quarantined" for entry in entries) else 0
+
+
+def _tell(entries: list) -> None:
+    """One line per delivery where they are few; where they are many, those that need a look."""
+    listed = entries if len(entries) <= _LISTED else [e for e in entries if e.rows_quarantined or e.explanation]
+    for entry in listed:
+        line = f"{entry.status:<12}{entry.delivery.name}: {number(entry.rows_landed)} of {number(entry.rows_received)} rows"
+        if entry.explanation:
+            line += f" · {entry.explanation}"
+        elif entry.quarantine:
+            reasons = sorted({mark[2] for mark in entry.quarantine})
+            line += f" · {number(entry.rows_quarantined)} kept apart ({', '.join(reasons)})"
+        if entry.rows_duplicate and entry.status == "landed":
+            line += f" · {number(entry.rows_duplicate)} repeated"
+        say(line)
+
+
+def status(as_json: Json = False) -> None:
+    """Show stores, deliveries per association, freshness, quarantine, last build and last publication."""
+    from contact.landing.status import read_status
+    from contact.landing.status_report import print_status
+
+    report = read_status()
+    if as_json:
+        typer.echo(json.dumps(report, default=str))
+    else:
+        print_status(report)

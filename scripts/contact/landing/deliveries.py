@@ -1,0 +1,110 @@
+"""Deliveries: the files that one association sent for one day, found on disk and known by their content."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from contact.errors import ContactError
+from contact.landing.registry import Association, Registry
+
+_FILE_NAME = re.compile(r"(?P<prefix>[a-z_]+)_(?P<day>\d{8})\.csv")
+MARKER = "simulation.json"
+
+
+@dataclass
+class Delivery:
+    """The files of one association and one day, by entity; `origin` is received, simulated or replayed."""
+
+    association: Association
+    delivered_on: date
+    files: dict[str, Path] = field(default_factory=dict)
+    origin: str = "received"
+
+    @property
+    def name(self) -> str:
+        """How messages name the delivery."""
+        return f"{self.association.association_id} {self.delivered_on}"
+
+    def content_hash(self) -> str:
+        """SHA-256 over association and files: what makes two deliveries the same.
+
+        Raises:
+            OSError: a file cannot be read.
+        """
+        digest = hashlib.sha256(self.association.association_id.encode())
+        for entity, path in sorted(self.files.items()):
+            with path.open("rb") as file:
+                digest.update(entity.encode() + hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+
+def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Delivery], list[str]]:
+    """All deliveries in files and folders, by day then association, and one plain sentence per file refused.
+
+    Raises:
+        ContactError: a path does not exist, or none of them holds a feed.
+    """
+    found: dict[tuple[date, str], Delivery] = {}
+    refused: list[str] = []
+    seen = 0
+    for path in _files(paths):
+        seen += 1
+        problem = _add(path, registry, found)
+        if problem:
+            refused.append(problem)
+    if not seen:
+        places = ", ".join(str(path) for path in paths)
+        raise ContactError(
+            f"{places} holds no feed: expected <association>/<prefix>_<yyyymmdd>.csv, as in seeds/feeds/feed_formats.csv."
+        )
+    return [found[key] for key in sorted(found)], refused
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if _is_candidate(p))
+        else:
+            raise ContactError(f"{path} does not exist; give a feed file or a folder of feeds.")
+
+
+def _is_candidate(path: Path) -> bool:
+    return path.is_file() and path.name != MARKER and not path.name.startswith(".") and path.suffix != ".parquet"
+
+
+def _add(path: Path, registry: Registry, found: dict) -> str | None:
+    """Put a file into its delivery; returns why not, in one sentence."""
+    association = registry.associations.get(path.resolve().parent.name)
+    if association is None:
+        return (
+            f"{path}: no association '{path.resolve().parent.name}' is registered; "
+            "register it in seeds/feeds/associations.csv, or move the file to its association's folder."
+        )
+    match = _FILE_NAME.fullmatch(path.name)
+    entity = match and registry.entity_of_prefix(association.format, match["prefix"])
+    if not entity:
+        return f"{path}: the format {association.format} has no file of this name; see seeds/feeds/feed_formats.csv."
+    try:
+        day = datetime.strptime(match["day"], "%Y%m%d").date()
+    except ValueError:
+        return f"{path}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.csv."
+    delivery = found.setdefault(
+        (day, association.association_id), Delivery(association, day, origin=_origin(path.resolve().parent.parent))
+    )
+    if delivery.files.setdefault(entity.entity, path) != path:
+        return f"{path}: the same file is given twice for {delivery.name}; land the second one in a run of its own."
+    return None
+
+
+def _origin(folder: Path) -> str:
+    """Where feeds come from: the simulator leaves its marker beside them."""
+    try:
+        return json.loads((folder / MARKER).read_text("utf-8"))["kind"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "received"

@@ -1,0 +1,92 @@
+"""`contact land`: deliveries go into the landing store whole or not at all, once, however often they are sent.
+
+Deliveries are taken in batches of one format. Of a batch, identities are written first (an identity without rows harms
+nobody), then rows, quarantine and ledger entries in one transaction of the landing store: no transaction spans two
+files, and a run that is killed leaves nothing half-done.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from contact.console import progress
+from contact.identity import pseudonyms
+from contact.landing import ledger
+from contact.landing.batch import land_batch
+from contact.landing.deliveries import Delivery, find_deliveries
+from contact.landing.gate import prepare_places
+from contact.landing.ledger import Entry
+from contact.landing.reasons import explain_delivery
+from contact.landing.registry import Registry, read_registry
+from contact.lock import exclusive
+from contact.settings import settings
+from contact.stores import attach, engine
+
+_BATCH_BYTES = 64 << 20
+
+
+def land(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
+    """Land the deliveries found in `paths`; returns their ledger entries and the files refused, in plain sentences.
+
+    Raises:
+        ContactError: no feed, a key or a store is missing, or the folder of the stores cannot be written.
+    """
+    registry = read_registry(settings.seeds_dir)
+    deliveries, refused = find_deliveries(list(paths), registry)
+    entries: list[Entry] = []
+    if not deliveries:
+        return entries, refused
+    with exclusive("land"), contextlib.closing(engine()) as connection:
+        pseudonyms.prepare(connection)
+        prepare_places(connection, settings.seeds_dir)
+        attach(connection, "landing", read_only=False)
+        attach(connection, "identity", read_only=False)
+        with progress("landing", len(deliveries)) as advance:
+            for batch in _batches(connection, deliveries, registry):
+                land_batch(connection, batch, registry)
+                entries += batch
+                advance(len(batch))
+    return sorted(entries, key=lambda entry: entry.delivery_id), refused
+
+
+def _batches(
+    connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery], registry: Registry
+) -> Iterator[list[Entry]]:
+    """Entries with their numbers, duplicates already told, in batches of one format and a bounded size."""
+    known = ledger.known_contents(connection)
+    next_id = ledger.last_delivery_id(connection) + 1
+    waiting: dict[str, tuple[list[Entry], int]] = {}
+    for delivery_id, delivery in enumerate(deliveries, start=next_id):
+        entry, size = _entry(delivery, delivery_id, known, registry)
+        name = delivery.association.format
+        batch, total = waiting.get(name, ([], 0))
+        waiting[name] = ([*batch, entry] if not batch else (batch.append(entry) or batch), total + size)
+        if waiting[name][1] >= _BATCH_BYTES:
+            yield waiting.pop(name)[0]
+    for batch, _ in waiting.values():
+        yield batch
+
+
+def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry) -> tuple[Entry, int]:
+    """The ledger entry with which a delivery begins, and its size in bytes."""
+    try:
+        content_hash = delivery.content_hash()
+    except OSError:
+        entry = Entry(delivery, delivery_id, "", "quarantined", "unreadable_file")
+        entry.explanation = explain_delivery("unreadable_file", "a file")
+        return entry, 0
+    entry = Entry(delivery, delivery_id, content_hash)
+    if content_hash in known:
+        entry.status = "duplicate"
+        entry.original_delivery_id, rows = known[content_hash]
+        entry.rows_received = entry.rows_duplicate = rows
+        return entry, 0
+    expected = registry.formats[delivery.association.format]
+    missing = [e.file_prefix for e in expected if e.entity not in delivery.files]
+    if missing:
+        entry.status, entry.reason = "quarantined", "missing_file"
+        names = ", ".join(f"{prefix}_{delivery.delivered_on:%Y%m%d}.csv" for prefix in missing)
+        entry.explanation = explain_delivery("missing_file", names)
+    return entry, sum(path.stat().st_size for path in delivery.files.values())

@@ -1,0 +1,141 @@
+"""The registry: which association sends which format, and what each field of a format is.
+
+Read from seeds/feeds/: associations.csv, feed_formats.csv, feed_fields.csv. Formats are declared, never guessed.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from contact.errors import ContactError
+
+DELIMITED_ENCODINGS = {"utf-8": "utf-8", "windows-1252": "cp1252"}
+
+
+@dataclass(frozen=True)
+class Association:
+    """One association: what it sends and how."""
+
+    association_id: str
+    format: str
+    encoding: str
+    thesaurus: str
+    time_zone: str
+    departement_code: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an entity, with what happens to it at the gate.
+
+    gate: keep (its shape checked), month, commune, doctor, identity (to the identity store alone) or drop.
+    """
+
+    source_field: str
+    landed_field: str
+    type: str
+    classification: str
+    gate: str
+    role: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of file of a format."""
+
+    format: str
+    entity: str
+    file_prefix: str
+    delimiter: str
+    quote: str
+    date_time_format: str
+    date_format: str
+    fields: tuple[Field, ...]
+
+    @property
+    def table(self) -> str:
+        """Landing table of the entity, with its schema."""
+        return f"{self.format}.{self.entity}"
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Names of the columns of the file, in its order."""
+        return [field.source_field for field in self.fields]
+
+    def column(self, role: str) -> str | None:
+        """Name of the column that plays `role`, if the entity has it."""
+        return next((field.source_field for field in self.fields if field.role == role), None)
+
+    @property
+    def has_patient(self) -> bool:
+        """Whether rows of the entity name a patient."""
+        return self.column("family_name") is not None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Associations by id, and entities by format."""
+
+    associations: dict[str, Association]
+    formats: dict[str, tuple[Entity, ...]]
+
+    def entity_of_prefix(self, format_name: str, prefix: str) -> Entity | None:
+        """The entity of a format whose files begin with `prefix`."""
+        return next((e for e in self.formats[format_name] if e.file_prefix == prefix), None)
+
+    @property
+    def entities(self) -> list[Entity]:
+        """All entities of all formats."""
+        return [entity for entities in self.formats.values() for entity in entities]
+
+
+def read_registry(seeds_dir: Path) -> Registry:
+    """Read the registry from the folder of the seeds.
+
+    Raises:
+        ContactError: a file is missing, or an association names a format or an encoding that is not declared.
+    """
+    feeds = seeds_dir / "feeds"
+    formats = _read_formats(feeds)
+    associations = {}
+    for row in _rows(feeds / "associations.csv"):
+        names = Association.__dataclass_fields__
+        association = Association(**{name: row[name] for name in names})
+        if association.format not in formats or association.encoding not in DELIMITED_ENCODINGS:
+            raise ContactError(
+                f"{feeds / 'associations.csv'} gives {association.association_id} a format or an encoding "
+                "that is not declared; correct the line."
+            )
+        associations[association.association_id] = association
+    return Registry(associations, formats)
+
+
+def _read_formats(feeds: Path) -> dict[str, tuple[Entity, ...]]:
+    fields: dict[tuple[str, str], list[Field]] = {}
+    for row in sorted(_rows(feeds / "feed_fields.csv"), key=lambda row: int(row["position"])):
+        field = Field(
+            row["source_field"],
+            row["landed_field"],
+            row["type"],
+            row["classification"],
+            row["gate"],
+            row["role"],
+            row["is_required"] == "true",
+        )
+        fields.setdefault((row["format"], row["entity"]), []).append(field)
+    formats: dict[str, tuple[Entity, ...]] = {}
+    for row in _rows(feeds / "feed_formats.csv"):
+        names = ("format", "entity", "file_prefix", "delimiter", "quote", "date_time_format", "date_format")
+        entity = Entity(**{name: row[name] for name in names}, fields=tuple(fields[row["format"], row["entity"]]))
+        formats[row["format"]] = (*formats.get(row["format"], ()), entity)
+    return formats
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise ContactError(f"The reference table {path} is missing; run contact from its project folder.") from None

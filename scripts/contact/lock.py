@@ -1,0 +1,64 @@
+"""One lock for all that writes: a second command waits and says for whom."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from contact.console import say
+from contact.errors import ContactError
+from contact.settings import settings
+
+
+@contextmanager
+def exclusive(command: str) -> Iterator[None]:
+    """Hold the lock of CONTACT_HOME while `command` writes.
+
+    Raises:
+        ContactError: the folder cannot be written, or another command held the lock for longer than
+            CONTACT_LOCK_WAIT_SECONDS.
+    """
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(settings.home / ".lock", mode=0o600)
+        _acquire(lock)
+    except OSError as error:
+        raise ContactError(
+            f"The folder {settings.home} cannot be written ({error.strerror}); check CONTACT_HOME."
+        ) from None
+    try:
+        _holder_path().write_text(json.dumps({"command": command, "pid": os.getpid(), "since": time.time()}))
+        yield
+    finally:
+        _holder_path().unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        holder = _holder()
+        say(f"Waiting for {holder}, which is writing in {settings.home} …")
+        try:
+            lock.acquire(timeout=settings.lock_wait_seconds)
+        except Timeout:
+            raise ContactError(
+                f"Still waiting for {holder} after {settings.lock_wait_seconds:.0f} s; "
+                "try again when it has ended, or raise CONTACT_LOCK_WAIT_SECONDS."
+            ) from None
+
+
+def _holder_path():
+    return settings.home / ".lock-holder"
+
+
+def _holder() -> str:
+    try:
+        entry = json.loads(_holder_path().read_text())
+        return f"'contact {entry['command']}' (process {entry['pid']})"
+    except (OSError, ValueError, KeyError):
+        return "another contact command"

@@ -1,0 +1,81 @@
+"""Settings: from the environment (`CONTACT_…`), with defaults that work in a checkout."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contact.errors import UsageError
+
+
+def _find_project() -> Path:
+    """The folder that holds dbt_project.yml: the current folder or one above, else the checkout of this package."""
+    here = Path.cwd()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    return here
+
+
+class Settings(BaseSettings):
+    """All settings of contact. Each is an environment variable of the same name with the prefix CONTACT_."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTACT_")
+
+    home: Path = Field(Path("var"), description="Folder of the four stores")
+    keys: Path = Field(Path("keys"), description="Folder of the keys, outside the folder of the stores")
+    project_dir: Path = Field(default_factory=_find_project, description="Folder that holds dbt_project.yml")
+    threads: int = Field(2, ge=1, description="Threads of the engine")
+    memory_limit: str = Field("6GiB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory of the engine")
+    lock_wait_seconds: float = Field(3600, ge=0, description="How long a command waits for another one")
+    k: int = Field(11, ge=11, description="Fewest distinct persons behind a published health figure")
+    round_base: int = Field(5, ge=5, description="Base to which published health counts are rounded")
+    max_file_mib: int = Field(512, ge=1, description="Largest feed file that is read, in MiB")
+    max_line_bytes: int = Field(65_536, ge=1_024, description="Longest line that is read, in bytes")
+    app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
+
+    @field_validator("home", "keys", "project_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @property
+    def keys_dir(self) -> Path:
+        """Folder of the keys."""
+        return self.keys
+
+    @property
+    def seeds_dir(self) -> Path:
+        """Folder of the reference tables."""
+        return self.project_dir / "seeds"
+
+    @property
+    def temp_dir(self) -> Path:
+        """Folder where the engine may spill (encrypted) when memory runs short."""
+        return self.home / "tmp"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        UsageError: a variable of the environment has a value that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CONTACT_" + str(first["loc"][0]).upper()
+        raise UsageError(f"The setting {name} cannot be used: {first['msg'].lower()}.") from None
+
+
+class _Current:
+    """Attribute access to the current settings, so that `from contact.settings import settings` stays lazy."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(get_settings(), name)
+
+
+settings = _Current()

@@ -1,0 +1,127 @@
+"""The four stores: encrypted DuckDB files, opened for one stage and closed again."""
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from contact.errors import ContactError
+from contact.keys import STORE_KEYS, read_key
+from contact.settings import settings
+
+SCHEMA_VERSION = 1
+
+_SAFE_DEFAULTS = """
+    set autoinstall_known_extensions = false;
+    set autoload_known_extensions = false;
+    set allow_community_extensions = false;
+    set allow_persistent_secrets = false;
+    set temp_file_encryption = true;
+    set max_temp_directory_size = '50GiB';
+    set TimeZone = 'UTC';
+    set enable_progress_bar = false;
+"""
+
+
+def store_path(name: str) -> Path:
+    """File of the store `name`."""
+    return settings.home / f"{name}.duckdb"
+
+
+def extension_file(name: str) -> Path:
+    """The signed extension `name` as its Python package ships it: nothing is downloaded."""
+    package = files(f"duckdb_extension_{name}")
+    return Path(str(package)) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+
+
+def engine(*, extensions: tuple[str, ...] = ("httpfs",)) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with the unsafe defaults closed and the OpenSSL module that writes encrypted files.
+
+    The module is part of `httpfs`; its network file systems are switched off for good (DuckDB security pages).
+    """
+    connection = duckdb.connect()
+    connection.execute(_SAFE_DEFAULTS)
+    connection.execute(f"set threads = {settings.threads}")
+    connection.execute(f"set memory_limit = '{settings.memory_limit}'")
+    connection.execute(f"set temp_directory = '{_quoted(settings.temp_dir)}'")
+    for extension in extensions:
+        connection.execute(f"load '{_quoted(extension_file(extension))}'")
+    connection.execute("set disabled_filesystems = 'HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem'")
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    *,
+    read_only: bool,
+    path: Path | None = None,
+    alias: str | None = None,
+) -> None:
+    """Attach the store `name` (or the file `path` with the key of that store) under its own name.
+
+    Raises:
+        ContactError: the file is missing, its key is wrong, or another process holds it.
+    """
+    assert name in STORE_KEYS
+    file = path or store_path(name)
+    if read_only and not file.is_file():
+        raise ContactError(f"The store {file} does not exist; run 'contact init' first.")
+    mode = "read_only, " if read_only else ""
+    statement = f"attach '{_quoted(file)}' as {alias or name} ({mode}encryption_key '{read_key(name)}')"
+    try:
+        connection.execute(statement)
+    except duckdb.Error as error:
+        raise ContactError(_explain(file, name, str(error))) from None
+    _check_version(connection, alias or name, file)
+
+
+def mark_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Write into a new store the version of its tables."""
+    connection.execute(f"create table if not exists {name}.main.store_version (version integer not null)")
+    connection.execute(
+        f"insert into {name}.main.store_version select {SCHEMA_VERSION} "
+        f"where not exists (from {name}.main.store_version)"
+    )
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, alias: str, file: Path) -> None:
+    try:
+        version = connection.execute(f"select max(version) from {alias}.main.store_version").fetchone()[0]
+    except duckdb.CatalogException:
+        return  # a store that is being made
+    if version is not None and version > SCHEMA_VERSION:
+        raise ContactError(f"{file} was written by a newer version of contact; update the program to open it.")
+
+
+@contextmanager
+def open_store(name: str, *, read_only: bool = True, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose current database is the store `name`; closed (and checkpointed) at the end.
+
+    Raises:
+        ContactError: as `attach`; or the store was written by a newer version of contact.
+    """
+    with contextlib.closing(engine()) as connection:
+        attach(connection, name, read_only=read_only, path=path)
+        connection.execute(f"use {name}")
+        yield connection
+        if not read_only:
+            connection.execute(f"checkpoint {name}")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _explain(file: Path, name: str, text: str) -> str:
+    """A plain sentence for an attach that failed; the engine's own text may quote the statement with its key."""
+    if "Wrong encryption key" in text or "without a key" in text or "not encrypted" in text:
+        return f"The key '{name}' does not open {file}; put back the key with which the store was made."
+    if "lock" in text.lower():
+        return f"Another program holds {file} open; close it and try again."
+    if "Permission denied" in text or "read-only" in text.lower():
+        return f"{file} cannot be opened: permission denied."
+    return f"{file} cannot be opened as a store of contact; restore it from a backup."

@@ -1,0 +1,1 @@
+"""From landing to warehouse: dbt on a new file, tested, swapped."""
