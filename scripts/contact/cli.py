@@ -3,6 +3,7 @@
 import os
 import sys
 
+import duckdb
 import typer
 
 from contact import __version__
@@ -46,6 +47,11 @@ def main() -> None:
     except ContactError as error:
         say(f"contact: {error}")
         sys.exit(error.exit_code)
+    except duckdb.Error as error:
+        if os.environ.get("CONTACT_DEBUG"):
+            raise  # a developer's choice: the engine's own text may quote a row
+        say(f"contact: the engine stopped ({type(error).__name__}); nothing half-done is visible. Please report it.")
+        sys.exit(1)
     except KeyboardInterrupt:
         say("contact: stopped; nothing half-done is visible.")
         sys.exit(1)

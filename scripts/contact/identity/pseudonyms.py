@@ -24,7 +24,7 @@ _MACROS = """
     create or replace temp macro normal_phone(phone) as
         nullif(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), '');
     create or replace temp macro normal_nir(nir) as case
-        when regexp_matches(upper(replace(nir, ' ', '')), '^[1-478][0-9]{4}[0-9AB][0-9]{9}$')
+        when regexp_matches(upper(replace(nir, ' ', '')), '^[1-478][0-9]{5}[0-9AB][0-9]{8}$')
          and cast(substr(upper(replace(nir, ' ', '')), 14, 2) as integer) = 97 - cast(
              replace(replace(left(upper(replace(nir, ' ', '')), 13), '2A', '19'), '2B', '18') as bigint) % 97
         then left(upper(replace(nir, ' ', '')), 13)

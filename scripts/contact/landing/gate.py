@@ -144,20 +144,26 @@ def _place_join(entity: Entity) -> str:
 def prepare_places(connection: duckdb.DuckDBPyConnection, seeds_dir: Path) -> None:
     """Make the temporary tables by which communes are matched, from the reference tables of communes and postal codes."""
     reference = seeds_dir / "reference"
-    columns = "auto_detect = false, delim = ',', quote = '\"', header = true"
+    dialect = "auto_detect = false, delim = ',', quote = '\"', header = true, columns ="
+    commune_columns = (
+        "{commune_code: 'varchar', commune_name: 'varchar', departement_code: 'varchar', population: 'int'}"
+    )
+    postal_columns = "{postal_code: 'varchar', commune_code: 'varchar'}"
     connection.execute(f"""
         create or replace temp macro normal_commune(name) as
             regexp_replace(
-                regexp_replace(strip_accents(upper(name)), '(^|[^A-Z])STE?([^A-Z])', '\\1SAINT\\2', 'g'),
+                regexp_replace(strip_accents(upper(name)), '(^|[^A-Z])ST(E?)([^A-Z])', '\\1SAINT\\2\\3', 'g'),
                 '[0-9]+ *(ER|E|EME)?( ARRONDISSEMENT)?|CEDEX|[^A-Z]', '', 'g'
             );
         create or replace temp table places as
-        select postal_code, normal_commune(commune_name) as normal_commune, min(commune_code) as commune_code
-        from read_csv('{reference / "communes.csv"}', {columns}, columns = {{
-                'commune_code': 'varchar', 'commune_name': 'varchar', 'departement_code': 'varchar', 'population': 'integer'}})
-        join read_csv('{reference / "postal_codes.csv"}', {columns}, columns = {{
-                'postal_code': 'varchar', 'commune_code': 'varchar'}}) using (commune_code)
+        select postal.postal_code, normal_commune(commune.commune_name) as normal_commune,
+            min(commune.commune_code) as commune_code
+        from read_csv('{reference / "communes.csv"}', {dialect} {commune_columns}) as commune
+        join read_csv('{reference / "postal_codes.csv"}', {dialect} {postal_columns}) as postal using (commune_code)
         group by all;
         create or replace temp table sole_places as
-        select postal_code, min(commune_code) as commune_code from places group by postal_code having count(*) = 1;
+        select postal_code, min(commune_code) as commune_code
+        from places
+        group by postal_code
+        having count(*) = 1;
     """)

@@ -1,0 +1,56 @@
+# contact: the commands of the house. Each does its own set-up, from a machine that has Python 3.11 and no more.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+export UV_PYTHON_DOWNLOADS ?= never
+export UV_LINK_MODE ?= copy
+unexport CONTACT_HOME CONTACT_KEYS
+
+UV := $(shell command -v uv || echo .tools/bin/uv)
+CONTACT := .venv/bin/contact
+DEMO := var/demo
+SERVE ?= 1
+
+.PHONY: help env demo test lint unit replay chromium clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+env: .venv/.ready  ## the environment, from the lock file
+
+.venv/.ready: pyproject.toml uv.lock $(filter .tools/bin/uv,$(UV))
+	$(UV) sync --frozen --all-groups --quiet
+	touch $@
+
+.tools/bin/uv:
+	@bash .ci/bootstrap-uv
+
+demo: env  ## a small simulated federation, from feeds to the dashboards
+	@rm -rf $(DEMO)
+	export CONTACT_HOME=$(DEMO)/stores CONTACT_KEYS=$(DEMO)/keys
+	$(CONTACT) init
+	$(CONTACT) simulate --out $(DEMO)/simulated --scale 0.05
+	$(CONTACT) run $(DEMO)/simulated/feeds
+	if [ "$(SERVE)" = 1 ]; then exec $(CONTACT) app; fi
+
+test: env chromium lint  ## everything that CI checks
+	.venv/bin/python -m pytest
+
+lint: env  ## style of Python and SQL, imports, the project's own rules
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-cache
+
+unit: env  ## the fast tests alone
+	.venv/bin/python -m pytest tests/python/unit
+
+replay: env  ## the official year 2020-03 to 2021-03 at full size; writes docs/replay.md
+	.venv/bin/python -m contact replay
+
+chromium:
+	@bash .ci/install-chromium
+
+clean:  ## remove what make made, but no store of yours
+	rm -rf $(DEMO) .venv .tools .pytest_cache .ruff_cache .hypothesis
