@@ -7,9 +7,12 @@ import duckdb
 import typer
 
 from contact import __version__
+from contact import road
 from contact.console import say
 from contact.errors import ContactError
 from contact.landing import commands as landing
+from contact.publication import commands as publication
+from contact.semantics import commands as semantics
 from contact.warehouse import commands as warehouse
 
 app = typer.Typer(
@@ -25,6 +28,10 @@ app.command("init")(landing.init)
 app.command("land")(landing.land)
 app.command("status")(landing.status)
 app.command("build")(warehouse.build)
+app.command("publish")(publication.publish)
+app.command("run")(road.run)
+app.command("query")(semantics.query)
+app.command("app")(road.app)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 
 

@@ -1,0 +1,26 @@
+"""`contact run` and `contact app`: the whole road in one command, and its end on a screen."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contact.landing.commands import run_land
+from contact.publication.commands import publish
+from contact.warehouse.commands import build
+
+
+def run(paths: Annotated[list[Path], typer.Argument(help="Feed files, or folders of feeds.")]) -> None:
+    """Land, build and publish."""
+    exit_code = run_land(paths)
+    build()
+    publish()
+    if exit_code:
+        raise typer.Exit(exit_code)
+
+
+def app() -> None:
+    """Serve the dashboards on the loopback address, from the publication alone."""
+    from contact.serving import serve
+
+    serve()
