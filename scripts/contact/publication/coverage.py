@@ -1,0 +1,105 @@
+"""Which area was expected to deliver on which day, and did: the difference between a zero and a gap."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from contact.errors import ContactError
+
+_COVERAGE = """
+    with days as (
+        select unnest(generate_series($first::date, $last::date, interval 1 day))::date as day
+    ),
+
+    received as (
+        select distinct association_id, delivered_on as day
+        from warehouse.marts.fct_deliveries
+        where status = 'landed'
+    ),
+
+    associations as (
+        select
+            a.association_id,
+            a.departement_code,
+            a.region_code,
+            least(a.delivers_from, (select min(r.day) from received as r where r.association_id = a.association_id)) as since
+        from warehouse.marts.dim_associations as a
+    ),
+
+    association_days as (
+        select a.association_id, a.departement_code, a.region_code, d.day, r.day is not null as is_received
+        from associations as a
+        inner join days as d on d.day >= a.since
+        left join received as r on r.association_id = a.association_id and r.day = d.day
+    ),
+
+    areas as (
+        select 'france' as level, 'FR' as area_code, day, is_received from association_days
+        union all select 'region', region_code, day, is_received from association_days
+        union all select 'departement', departement_code, day, is_received from association_days
+        union all select 'association', association_id, day, is_received from association_days
+    )
+
+    select
+        level,
+        area_code,
+        day,
+        count(*)::integer as associations_expected,
+        (count(*) filter (where is_received))::integer as associations_received
+    from areas
+    group by level, area_code, day
+    order by level, area_code, day
+"""
+
+
+def data_range(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+    """First and last day of which a delivery has landed.
+
+    Raises:
+        ContactError: nothing has landed yet.
+    """
+    first, last = connection.execute(
+        "select min(delivered_on), max(delivered_on) from warehouse.marts.fct_deliveries where status = 'landed'"
+    ).fetchone()
+    if last is None:
+        raise ContactError(
+            "No delivery has landed yet, so there is nothing to publish; run 'contact land' and 'contact build'."
+        )
+    return first, last
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Per level, area and day: how many associations were expected to deliver and how many did."""
+
+    frame: pd.DataFrame
+
+    @classmethod
+    def load(cls, connection: duckdb.DuckDBPyConnection, first: date, last: date) -> "Coverage":
+        """The coverage of every area with an association, from the first to the last day."""
+        frame = connection.execute(_COVERAGE, {"first": first, "last": last}).df()
+        return cls(frame.astype({"level": "category", "area_code": "category"}))
+
+    def by_day(self, level: str) -> pd.DataFrame:
+        """area_code, day, is_received: one row per area and day on which at least one association was expected."""
+        rows = self.frame[self.frame["level"] == level]
+        received = rows["associations_received"].to_numpy() > 0
+        return pd.DataFrame({"area_code": rows["area_code"].astype(str), "day": rows["day"], "is_received": received})
+
+    def by_week(self, level: str) -> pd.DataFrame:
+        """area_code, week (its Monday), is_received: whether anything was received in the week."""
+        rows = self.by_day(level)
+        monday = rows["day"] - pd.to_timedelta(rows["day"].dt.day_of_week, unit="D")
+        return rows.assign(week=monday).groupby(["area_code", "week"], as_index=False)["is_received"].any()
+
+    def by_area(self, level: str, first: date, last: date) -> pd.DataFrame:
+        """area_code, is_received: whether anything was received from the first to the last day, for every known area."""
+        rows = self.by_day(level)
+        within = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
+        return (
+            rows.assign(is_received=rows["is_received"] & within)
+            .groupby("area_code", as_index=False)["is_received"]
+            .any()
+        )

@@ -1,0 +1,68 @@
+"""Complete what the semantic layer answers to the declared grid, so that zero, gap and "no association" stay apart.
+
+A query has no row where nothing happened. On the grid, a cell of an area that delivered holds 0 or nothing, as the
+metric's `empty` says; a cell of an area whose associations delivered nothing holds nothing, whatever was counted there.
+Areas without any association have no cell; in tables by place of intervention they have one, filled if calls came from there.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from contact.publication.coverage import Coverage
+from contact.publication.levels import LEVELS
+from contact.publication.periods import Window
+from contact.semantics.catalogue import COUNTS, Catalogue
+
+HAS_DATA = "has_data"
+_HOURS_OF_WEEK = pd.DataFrame(
+    [(weekday, hour) for weekday in range(1, 8) for hour in range(24)], columns=["weekday", "hour"]
+)
+
+
+def cells(level: str, grain: str, window: Window | None, coverage: Coverage, areas: pd.DataFrame) -> pd.DataFrame:
+    """The grid of one level: its key columns and has_data (True, False, or missing where no association is expected).
+
+    `window` is given for grains by period; `areas` holds level and area_code of every area of the country.
+    """
+    published_as = LEVELS[level].published_as
+    if grain == "day":
+        grid = coverage.by_day(published_as)
+    elif grain == "week":
+        grid = coverage.by_week(published_as)
+    else:
+        grid = coverage.by_area(published_as, window.starts_on, window.ends_on)
+    grid = grid.rename(columns={"is_received": HAS_DATA})
+    if LEVELS[level].is_territory:
+        grid = _with_unserved(grid, areas.loc[areas["level"] == published_as, "area_code"])
+    if grain == "period_hour_of_week":
+        grid = grid.merge(_HOURS_OF_WEEK, how="cross")
+    return grid
+
+
+def complete(grid: pd.DataFrame, answer: pd.DataFrame, metrics: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:
+    """The grid with one column of floats per metric; NaN where there is nothing to say.
+
+    `answer` holds the key columns of the grid and the metrics; its rows outside the grid are left out.
+    """
+    keys = [column for column in grid.columns if column != HAS_DATA]
+    filled = grid.merge(answer, on=keys, how="left")
+    counts = [name for name in metrics if catalogue.metrics[name].aggregation in COUNTS]
+    counted = (filled[counts].fillna(0) > 0).any(axis=1) if counts else pd.Series(False, index=filled.index)
+    has_data = filled[HAS_DATA].astype("boolean").fillna(counted).astype(bool)
+    for name in metrics:
+        column = filled[name].astype(float)
+        if catalogue.metrics[name].empty == "zero":
+            column = column.fillna(0.0)
+        filled[name] = column.where(has_data)
+    return filled.drop(columns=HAS_DATA)
+
+
+def _with_unserved(grid: pd.DataFrame, areas: pd.Series) -> pd.DataFrame:
+    """The grid with a cell for every area of the country, has_data missing for those without an association."""
+    others = [column for column in grid.columns if column not in ("area_code", HAS_DATA)]
+    frame = pd.DataFrame({"area_code": areas.to_numpy()})
+    if others:
+        frame = frame.merge(grid[others].drop_duplicates(), how="cross")
+    known = grid.astype({HAS_DATA: "boolean"})
+    return frame.merge(known, on=["area_code", *others], how="left")

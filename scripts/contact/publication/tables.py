@@ -1,0 +1,69 @@
+"""The published table of an export: answers completed to their grid, protected, and laid out one row per figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from contact.publication.changes import add_changes
+from contact.publication.coverage import Coverage
+from contact.publication.disclosure import Rules, protect
+from contact.publication.exports import Answered, Export, wanted
+from contact.publication.grid import HAS_DATA, cells, complete
+from contact.publication.levels import LEVELS
+from contact.publication.periods import Window
+from contact.semantics.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every table is laid over: the windows, who delivered when, the areas of the country, the rules."""
+
+    windows: Sequence[Window]
+    coverage: Coverage
+    areas: pd.DataFrame
+    rules: Rules
+
+
+def columns(export: Export) -> dict[str, str]:
+    """Column names and DuckDB types of the published table, in order."""
+    by_period = export.grain.startswith("period")
+    head = {"period": "varchar", "window": "varchar"} if by_period else {}
+    times = {"day": "date", "week": "date", "weekday": "integer", "hour": "integer"}
+    keys = {name: times[name] for name in export.keys if name in times}
+    tail = {"change": "double", "trend": "varchar"} if export.grain == "period" else {}
+    figures = {"metric": "varchar", "value": "double", "state": "varchar"}
+    return {**head, "level": "varchar", "area_code": "varchar", **keys, **figures, **tail}
+
+
+def build(export: Export, answers: Sequence[Answered], frame: Frame, catalogue: Catalogue) -> pd.DataFrame:
+    """All rows of an export, with the columns of `columns`, in the order of their keys."""
+    answered = {(one.asked.level, one.asked.window): one.frame for one in answers}
+    windows = wanted(export, frame.windows) if export.grain.startswith("period") else [None]
+    parts = [
+        _level(export, level, window, answered.get((level, window)), frame, catalogue)
+        for level in export.levels
+        for window in windows
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    if export.grain == "period":
+        rows = add_changes(rows, {metric.name: metric.unit for metric in export.metrics}, frame.rules.base)
+    return rows[list(columns(export))]
+
+
+def _level(
+    export: Export, level: str, window: Window | None, answer: pd.DataFrame | None, frame: Frame, catalogue: Catalogue
+) -> pd.DataFrame:
+    """The rows of one level and window; all without data where there was nothing to ask (a window not covered)."""
+    grid = cells(level, export.grain, window, frame.coverage, frame.areas)
+    if answer is None:
+        grid = grid.assign(**{HAS_DATA: False})
+        answer = grid.drop(columns=HAS_DATA).head(0).reindex(columns=[*grid.columns[:-1], *export.columns])
+    filled = complete(grid, answer, export.columns, catalogue)
+    measured = {name: filled[name].to_numpy() for name in export.columns}
+    parts = []
+    for metric in export.metrics:
+        protected = protect(metric, measured, catalogue, frame.rules)
+        parts.append(filled[export.keys].assign(metric=metric.name, value=protected.values, state=protected.states))
+    rows = pd.concat(parts, ignore_index=True).assign(level=LEVELS[level].published_as)
+    return rows if window is None else rows.assign(period=window.period, window=window.window)

@@ -1,0 +1,131 @@
+"""`contact query`."""
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contact.errors import ContactError
+from contact.semantics.catalogue import Catalogue
+from contact.semantics.query import Answer, Question, ask, to_request
+from contact.semantics.requests import parse_day
+from contact.stores import open_store, store_path
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def query(
+    metrics: Annotated[list[str] | None, typer.Argument(help="Metrics by name.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="Dimension to group by; repeat it, or separate by commas.")
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="Filter: \"association__departement_code = '33'\"; repeatable.")
+    ] = None,
+    starts_on: Annotated[str | None, typer.Option("--from", help="First day, 2021-01-31.")] = None,
+    ends_on: Annotated[str | None, typer.Option("--to", help="Last day, included.")] = None,
+    grain: Annotated[str | None, typer.Option(help="Grain of time: day, week, month, quarter or year.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Most rows.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the answer to this file.")] = None,
+    sql: Annotated[bool, typer.Option("--sql", help="Show the SQL instead of running it.")] = False,
+    list_all: Annotated[bool, typer.Option("--list", help="Show the metrics and what each can be grouped by.")] = False,
+) -> None:
+    """Ask metrics of the semantic layer, live on the warehouse: exact figures, not protected for publication."""
+    if not store_path("warehouse").is_file():
+        raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
+    with open_store("warehouse") as connection:
+        catalogue = Catalogue.load(connection)
+        if list_all:
+            _print_list(catalogue, as_json)
+            return
+        question = Question(
+            metrics=[name for text in metrics or [] for name in text.split(",") if name],
+            by=by or [],
+            where=where or [],
+            starts_on=parse_day(starts_on, "--from") if starts_on else None,
+            ends_on=parse_day(ends_on, "--to") if ends_on else None,
+            grain=grain,
+            limit=limit,
+        )
+        if sql:
+            print(catalogue.engine.compile(to_request(question, catalogue)))
+            return
+        answer = ask(question, catalogue, connection)
+    if csv_file:
+        _write_csv(csv_file, answer)
+    if as_json:
+        print(
+            json.dumps(
+                [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows], ensure_ascii=False
+            )
+        )
+    elif not csv_file:
+        _print_table(answer.columns, ([_shown(value) for value in row] for row in answer.rows))
+
+
+def _print_list(catalogue: Catalogue, as_json: bool) -> None:
+    listed = [
+        {
+            "metric": metric.name,
+            "label": metric.label,
+            "unit": metric.unit,
+            "disclosure": metric.disclosure,
+            "group_by": list(catalogue.engine.group_bys([metric.name])),
+        }
+        for metric in catalogue.listed
+    ]
+    if as_json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return
+    rows = ([*map(str, list(entry.values())[:-1]), ", ".join(entry["group_by"])] for entry in listed)
+    _print_table(["metric", "label", "unit", "disclosure", "group by"], rows)
+
+
+def _print_table(columns: list[str], rows: Iterable[list[str]]) -> None:
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*row)
+    console = Console()
+    console.print(table) if console.is_terminal else console.print(table, soft_wrap=True)
+
+
+def _write_csv(path: Path, answer: Answer) -> None:
+    """Text that a spreadsheet would take for a formula is prefixed with an apostrophe; numbers stay as they are."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(answer.columns)
+            writer.writerows([_safe(_plain(value)) for value in row] for row in answer.rows)
+    except OSError as error:
+        raise ContactError(f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
+
+
+def _safe(value: Any) -> Any:
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON and CSV carry it: days as 2021-01-31, decimals as numbers, anything else that is no number as text."""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _shown(value: Any) -> str:
+    """A value as the table shows it: shares and minutes with four significant decimals at most."""
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    return f"{plain:,.4f}".rstrip("0").rstrip(".") if isinstance(plain, float) else str(plain)
