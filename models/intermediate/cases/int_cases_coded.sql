@@ -1,0 +1,70 @@
+{%- set lists = {
+    'origin': 'origins', 'decision': 'decisions', 'cancellation': 'cancellation_reasons',
+    'disposition': 'dispositions', 'sex': 'sexes',
+} %}
+{%- set thesaurus_fields = ['reason_1', 'reason_2', 'reason_3', 'diagnosis_1', 'diagnosis_2', 'diagnosis_3'] %}
+
+with cases as (
+
+    select * from {{ ref('int_cases_timed') }}
+
+),
+
+thesaurus_codes as (
+
+    select * from {{ ref('thesaurus_codes') }}
+
+)
+
+select
+    cases.*,
+    origin_list.origin,
+    decision_list.decision,
+    cancellation_list.cancellation_reason,
+    disposition_list.disposition,
+    sex_list.sex,
+    try_cast(
+        case when {{ canonical_code('cases.local_priority_code') }} in ('0', '1', '2') then cases.local_priority_code end
+        as integer
+    ) as priority,
+    {{ age_in_months('cases.called_on', 'cases.birth_month', 'cases.age_value', 'cases.local_age_unit_code') }}
+        as age_in_months,
+    coalesce(reason_1.cisp2_code, reason_2.cisp2_code, reason_3.cisp2_code) as reason_code,
+    coalesce(reason_1.syndrome, reason_2.syndrome, reason_3.syndrome) as reason_syndrome,
+    coalesce(diagnosis_1.cisp2_code, diagnosis_2.cisp2_code, diagnosis_3.cisp2_code) as diagnosis_code,
+    coalesce(diagnosis_1.syndrome, diagnosis_2.syndrome, diagnosis_3.syndrome) as syndrome,
+    coalesce(diagnosis_1.source_code, diagnosis_2.source_code, diagnosis_3.source_code) is not null as has_diagnosis,
+    coalesce(diagnosis_1.syndrome = 'covid_19', false)
+    or coalesce(diagnosis_2.syndrome = 'covid_19', false)
+    or coalesce(diagnosis_3.syndrome = 'covid_19', false) as is_suspected_covid_19,
+    nullif(concat_ws(
+        ',',
+        {%- for field in lists %}
+        case
+            when cases.local_{{ field }}_code is not null and {{ field }}_list.source_code is null
+                then 'unknown_{{ field }}_code'
+        end,
+        {%- endfor %}
+        case
+            when {{ canonical_code('cases.local_priority_code') }} not in ('0', '1', '2') then 'unknown_priority_code'
+        end,
+        {%- for field in thesaurus_fields %}
+        case
+            when cases.local_{{ field }}_code is not null and {{ field }}.source_code is null
+                then 'unknown_{{ field }}_code'
+        end{{ ',' if not loop.last }}
+        {%- endfor %}
+    ), '') as unknown_codes
+from cases
+{%- for field, list in lists.items() %}
+left join {{ ref(list) }} as {{ field }}_list
+    on
+        cases.thesaurus = {{ field }}_list.thesaurus
+        and {{ canonical_code('cases.local_' ~ field ~ '_code') }} = {{ field }}_list.source_code
+{%- endfor %}
+{%- for field in thesaurus_fields %}
+left join thesaurus_codes as {{ field }}
+    on
+        cases.thesaurus = {{ field }}.thesaurus
+        and {{ canonical_code('cases.local_' ~ field ~ '_code') }} = {{ field }}.source_code
+{%- endfor %}

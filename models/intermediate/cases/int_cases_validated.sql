@@ -1,0 +1,103 @@
+-- An impossible case stays, with every reason; what its impossible times would measure is left out.
+{%- set impossible_orders = {
+    'answered_before_call': ['called', 'answered'],
+    'decided_before_call': ['called', 'decided'],
+    'started_before_call': ['called', 'started'],
+    'cancelled_before_call': ['called', 'cancelled'],
+    'ended_before_start': ['started', 'ended'],
+} %}
+
+with cases as (
+
+    select * from {{ ref('int_cases_located') }}
+
+),
+
+judged as (
+
+    select
+        *,
+        nullif(concat_ws(
+            ',',
+            case when is_call_time_missing then 'missing_call_time' end,
+            case when called_hour is not null and called_at is null then 'call_outside_calendar' end,
+            {%- for reason, steps in impossible_orders.items() %}
+            case when {{ steps[1] }}_at < {{ steps[0] }}_at then '{{ reason }}' end,
+            {%- endfor %}
+            case when ended_at is not null and started_at is null then 'ended_without_start' end,
+            case when cancelled_at > started_at then 'cancelled_after_start' end,
+            case
+                when age_in_months < 0 or age_in_months > 12 * {{ var('oldest_plausible_age') }} then 'impossible_age'
+            end,
+            case
+                when departement_known_by = 'association' and coalesce(commune_code, postal_code) is not null
+                    then 'unknown_place'
+            end,
+            unknown_codes
+        ), '') as invalid_reasons
+    from cases
+
+)
+
+select
+    call_id,
+    association_id,
+    delivery_id,
+    source_case_id,
+    departement_code,
+    departement_known_by,
+    postal_code,
+    commune_code,
+    patient_id,
+    patient_match,
+    doctor_id,
+    called_at,
+    called_on,
+    called_hour,
+    answered_at,
+    decided_at,
+    assigned_at,
+    acknowledged_at,
+    started_at,
+    started_on,
+    started_hour,
+    ended_at,
+    cancelled_at,
+    is_reassigned,
+    event_count,
+    answered_at is not null or recorded_answer_seconds is not null as is_answered,
+    started_on is not null as is_act,
+    cancelled_at is not null and started_on is null as is_cancelled,
+    cast(
+        case
+            when recorded_answer_seconds >= 0 then recorded_answer_seconds
+            when recorded_answer_seconds is null and answered_at >= called_at
+                then {{ seconds_between('called_at', 'answered_at') }}
+        end as integer
+    ) as answer_seconds,
+    {{ minutes_in_order('called_at', 'decided_at') }} as decision_minutes,
+    {{ minutes_in_order('called_at', 'started_at') }} as start_minutes,
+    {{ minutes_in_order('started_at', 'ended_at') }} as duration_minutes,
+    origin,
+    priority,
+    decision,
+    cancellation_reason,
+    reason_code,
+    reason_syndrome,
+    coalesce(local_reason_1_code, local_reason_2_code, local_reason_3_code) as local_reason_code,
+    diagnosis_code,
+    syndrome,
+    coalesce(local_diagnosis_1_code, local_diagnosis_2_code, local_diagnosis_3_code) as local_diagnosis_code,
+    has_diagnosis,
+    is_suspected_covid_19,
+    disposition,
+    sex,
+    birth_month,
+    cast(
+        case
+            when age_in_months between 0 and 12 * {{ var('oldest_plausible_age') }} then floor(age_in_months / 12)
+        end as integer
+    ) as age_years,
+    invalid_reasons,
+    invalid_reasons is null as is_valid
+from judged

@@ -1,0 +1,73 @@
+with received as (
+
+    select
+        delivery_id,
+        count(*) as cases_received
+    from {{ ref('int_cases_received') }}
+    group by delivery_id
+
+),
+
+current_cases as (
+
+    select
+        delivery_id,
+        count(*) as cases_current,
+        count(*) filter (where not is_valid) as cases_invalid,
+        cast(sum(event_count) as bigint) as events_current
+    from {{ ref('int_cases_validated') }}
+    group by delivery_id
+
+),
+
+superseded_cases as (
+
+    select
+        delivery_id,
+        source_case_id,
+        count(*) filter (where not is_current) as versions,
+        bool_or(is_current) as is_current
+    from {{ ref('int_cases_repeated') }}
+    group by delivery_id, source_case_id
+
+),
+
+superseded as (
+
+    select
+        superseded_cases.delivery_id,
+        cast(sum(superseded_cases.versions) as bigint) as cases_superseded,
+        cast(sum(events.event_count) filter (where not superseded_cases.is_current) as bigint) as events_superseded
+    from superseded_cases
+    left join {{ ref('int_dispatch_log_events_pivoted') }} as events
+        on
+            superseded_cases.delivery_id = events.delivery_id
+            and superseded_cases.source_case_id = events.source_case_id
+    group by superseded_cases.delivery_id
+
+),
+
+logged as (
+
+    select
+        delivery_id,
+        cast(sum(event_count) as bigint) as events_received
+    from {{ ref('int_dispatch_log_events_pivoted') }}
+    group by delivery_id
+
+)
+
+select
+    deliveries.delivery_id,
+    coalesce(received.cases_received, 0) as cases_received,
+    coalesce(current_cases.cases_current, 0) as cases_current,
+    coalesce(superseded.cases_superseded, 0) as cases_superseded,
+    coalesce(current_cases.cases_invalid, 0) as cases_invalid,
+    coalesce(logged.events_received, 0) as events_received,
+    coalesce(current_cases.events_current, 0) as events_current,
+    coalesce(superseded.events_superseded, 0) as events_superseded
+from {{ ref('int_deliveries_ordered') }} as deliveries
+left join received on deliveries.delivery_id = received.delivery_id
+left join current_cases on deliveries.delivery_id = current_cases.delivery_id
+left join superseded on deliveries.delivery_id = superseded.delivery_id
+left join logged on deliveries.delivery_id = logged.delivery_id

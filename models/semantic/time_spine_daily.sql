@@ -1,0 +1,4 @@
+select
+    date_day,
+    iso_year
+from {{ ref('dim_calendar') }}
