@@ -62,19 +62,26 @@ def code_today(records: list[Record]) -> dict[str, str]:
     return {**former, **merged}
 
 
+def serves_own_departement(postal_code: str, departement: str) -> bool:
+    """Whether a postal code begins with the number of the département; Corsica's all begin with 20."""
+    return postal_code.startswith("20" if departement in {"2A", "2B"} else departement)
+
+
 def postal_pairs(communes: list[Record], records: list[Record], postal: list[Record]) -> set[tuple[str, str]]:
     """Pairs (postal code, commune code), many to many, of both packages; mergers are followed to the present commune.
 
     `codes-postaux` follows the tax administration up to 2022, the other package the postal service: each knows postal
-    codes that the other lacks.
+    codes that the other lacks. The tax administration also files a few streets along a border under the postal code of
+    the next département (75016 for Boulogne-Billancourt): such pairs are left out.
     """
-    present = {record["code"] for record in communes}
+    departement_of = {record["code"]: record["departement"] for record in communes}
     today = code_today(records)
     pairs = {(code, record["code"]) for record in communes for code in record.get("codesPostaux", [])}
     for record in postal:
         commune = record["codeCommune"]
-        commune = commune if commune in present else today.get(commune, commune)
-        if commune in present:
+        commune = commune if commune in departement_of else today.get(commune, commune)
+        departement = departement_of.get(commune)
+        if departement and serves_own_departement(record["codePostal"], departement):
             pairs.add((record["codePostal"], commune))
     return pairs
 

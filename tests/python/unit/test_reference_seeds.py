@@ -82,6 +82,7 @@ class TestTerritories:
         assert max(Counter(code for code, _ in pairs).values()) > 20
         assert max(Counter(commune for _, commune in pairs).values()) > 1
         assert {code for code, commune in pairs if commune == "75116"} == {"75016", "75116"}
+        assert {commune for code, commune in pairs if code == "75016"} == {"75116"}
 
 
 class TestCalendar:
