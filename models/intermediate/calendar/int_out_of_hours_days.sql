@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Hours of the permanence des soins ambulatoires: every night from 20:00 to 8:00, Sundays and public holidays all day,
 -- Saturdays from the hour that the region sets. The bridging days of a holiday are left to the regions' own rules.
 {%- set holidays = {

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with zones as (
 
     select time_zone from {{ ref('associations') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set tie_breakers = [
     'called_local_at', 'started_local_at', 'ended_local_at', 'cancelled_local_at', 'local_decision_code',
     'local_origin_code', 'local_priority_code', 'local_reason_1_code', 'local_diagnosis_1_code',

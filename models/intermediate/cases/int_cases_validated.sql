@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- An impossible case stays, with every reason; what its impossible times would measure is left out.
 {%- set impossible_orders = {
     'answered_before_call': ['called', 'answered'],

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- One postal code may serve communes of two départements: that of its largest commune is taken.
 with places as (
 
