@@ -1,0 +1,98 @@
+"""Official daily counts of acts, read from a SurSaUD file and shared among the associations."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from contact.errors import ContactError
+from contact.simulate.reference import Association
+from contact.simulate.volumes import shares, split
+
+COLUMNS = ("date", "dep", "sos_acts_total", "sos_acts_covid")
+
+#: Branch of the seed from which départements draw; the branches 0 to 63 belong to associations.
+_BRANCH = 10_000
+
+
+@dataclass(frozen=True)
+class Official:
+    """Acts, and acts for suspected COVID-19, by département: arrays with one entry per day of the span."""
+
+    acts: dict[str, np.ndarray]
+    covid: dict[str, np.ndarray]
+
+
+def read_official(path: Path, first: date, last: date) -> Official:
+    """Read the counts of the days from `first` to `last`. 0 all along the file means that no association exists.
+
+    Raises:
+        ContactError: the file is missing or not a SurSaUD file, or does not hold every day asked for.
+    """
+    _check_header(path)
+    table = pd.read_csv(path, usecols=list(COLUMNS), dtype={"dep": str, "date": str})
+    days = sorted(table["date"].unique())
+    if first.isoformat() < days[0] or last.isoformat() > days[-1]:
+        raise ContactError(f"{path} holds {days[0]} to {days[-1]}; choose days within it with --from and --to.")
+    active = table.groupby("dep")["sos_acts_total"].sum()
+    table = table[table["dep"].isin(active.index[active > 0])]
+    span = [day.date().isoformat() for day in pd.date_range(first, last)]
+    by_day = table.pivot(index="date", columns="dep").reindex(span)
+    if by_day.isna().any().any() or (by_day["sos_acts_covid"] > by_day["sos_acts_total"]).any().any():
+        raise ContactError(f"{path} lacks counts for some days or holds more cases than acts; take a complete file.")
+    return Official(
+        acts={code: by_day["sos_acts_total"][code].to_numpy(int) for code in by_day["sos_acts_total"]},
+        covid={code: by_day["sos_acts_covid"][code].to_numpy(int) for code in by_day["sos_acts_covid"]},
+    )
+
+
+def _check_header(path: Path) -> None:
+    if not path.is_file():
+        raise ContactError(f"The file {path} does not exist; give a SurSaUD file to --calibrate.")
+    with (path).open(encoding="utf-8", errors="replace", newline="") as file:
+        header = next(csv.reader(file), [])
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise ContactError(f"{path} has no column {', '.join(missing)}; give a daily SurSaUD file to --calibrate.")
+
+
+def targets(official: Official, associations: list[Association], seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Acts and suspected COVID-19 of each association and day; they add up to the département's, cell by cell.
+
+    Acts are split multinomially by the fixed shares, cases then by what each association's acts allow
+    (multivariate hypergeometric: as if the cases were drawn at random from the département's acts).
+    """
+    share, found = shares(associations), {}
+    for position, (code, acts) in enumerate(sorted(official.acts.items())):
+        members = [a for a in associations if a.departement_code == code]
+        if not members:
+            continue
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_BRANCH + position,)))
+        parts = split(acts, [share[a.association_id] for a in members], rng)
+        covid = np.array(
+            [
+                rng.multivariate_hypergeometric(part, count)
+                for part, count in zip(parts, official.covid[code], strict=True)
+            ]
+        )
+        for column, association in enumerate(members):
+            found[association.association_id] = (parts[:, column], covid[:, column])
+    return found
+
+
+def check(official: Official, acts: dict[str, np.ndarray], covid: dict[str, np.ndarray], first: date) -> None:
+    """Compare what was simulated with the official counts of the départements simulated.
+
+    Raises:
+        ContactError: a cell differs; nothing is right then, and the message names the first cell.
+    """
+    for name, simulated, expected in (("acts", acts, official.acts), ("suspected cases", covid, official.covid)):
+        for code, counts in sorted(simulated.items()):
+            if len(wrong := np.flatnonzero(counts != expected[code])):
+                day = np.datetime64(first) + int(wrong[0])
+                raise ContactError(
+                    f"The simulated {name} of département {code} differ from the official file on {day} "
+                    f"({counts[wrong[0]]} for {expected[code][wrong[0]]}); report this as a fault of 'contact simulate'."
+                )
