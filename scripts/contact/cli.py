@@ -6,13 +6,13 @@ import sys
 import duckdb
 import typer
 
-from contact import __version__
-from contact import road
+from contact import __version__, road
 from contact.console import say
 from contact.errors import ContactError
 from contact.landing import commands as landing
 from contact.publication import commands as publication
 from contact.semantics import commands as semantics
+from contact.simulate import commands as simulation
 from contact.warehouse import commands as warehouse
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app.command("init")(landing.init)
+app.command("simulate")(simulation.simulate)
 app.command("land")(landing.land)
 app.command("status")(landing.status)
 app.command("build")(warehouse.build)

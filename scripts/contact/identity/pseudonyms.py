@@ -34,6 +34,20 @@ _MACROS = """
 """
 
 
+NORMAL_TRAITS = ("normal_family_name", "normal_given_name", "known_birth_date", "known_phone", "known_nir")
+"""Columns from which PATIENT_MESSAGE is made."""
+
+PATIENT_MESSAGE = """coalesce(
+    'traits|' || normal_family_name || '|' || normal_given_name || '|' || cast(known_birth_date as varchar),
+    'ins|' || known_nir,
+    'local|' || association_id || '|' || normal_family_name || '|' || normal_given_name || '|' || known_phone
+)"""
+"""SQL for what is keyed into a patient's pseudonym; null where nothing tells one person from another."""
+
+PATIENT_MATCH = "coalesce(split_part(patient_message, '|', 1), 'none')"
+"""SQL for the level of the match: traits, ins, local or none."""
+
+
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection the macros `keyed`, `normal_name`, `normal_phone`, `normal_nir` and `normal_doctor`.
 
@@ -47,19 +61,3 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"set variable {kind}_ipad = ?", [bytes(byte ^ 0x36 for byte in key)])
         connection.execute(f"set variable {kind}_opad = ?", [bytes(byte ^ 0x5C for byte in key)])
     connection.execute(_MACROS)
-
-
-def patient_message(
-    family_name: str, given_name: str, birth_date: str, phone: str, nir: str | None, association_id: str
-) -> tuple[str, str]:
-    """SQL for the message that is keyed into a patient's pseudonym, and for the level of the match.
-
-    Arguments are SQL expressions: names and phone as received, `birth_date` a date.
-    """
-    names = f"normal_name({family_name}) || '|' || normal_name({given_name})"
-    candidates = [("traits", f"'traits|' || {names} || '|' || cast({birth_date} as varchar)")]
-    if nir:
-        candidates.append(("ins", f"'ins|' || normal_nir({nir})"))
-    candidates.append(("local", f"'local|' || {association_id} || '|' || {names} || '|' || normal_phone({phone})"))
-    message = f"coalesce({', '.join(sql for _, sql in candidates)})"
-    return message, "coalesce(split_part(patient_message, '|', 1), 'none')"

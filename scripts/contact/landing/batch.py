@@ -23,6 +23,7 @@ from contact.landing.reading import (
 )
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Entity, Registry
+from contact.landing.shapes import shape_columns
 
 
 def land_batch(connection: duckdb.DuckDBPyConnection, batch: list[Entry], registry: Registry) -> None:
@@ -89,7 +90,7 @@ def _gate_entity(
     reads = parse_fast(list(files.values()), entity) or [
         _parse_one(files[entry.delivery_id], entity, entry) for entry in entries
     ]
-    incoming = _with_delivery(reads, entries)
+    incoming = shape_columns(_with_delivery(reads, entries), entity)
     connection.register("incoming", incoming)
     bad_rows = {entry.delivery_id: read.bad_rows for entry, read in zip(entries, reads, strict=True)}
     for delivery_id, line_number, reason in find_problems(connection, entity):

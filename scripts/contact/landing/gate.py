@@ -9,29 +9,24 @@ from pathlib import Path
 
 import duckdb
 
-from contact.identity.pseudonyms import patient_message
+from contact.identity.pseudonyms import NORMAL_TRAITS, PATIENT_MATCH, PATIENT_MESSAGE
 from contact.identity.store import PATIENT_COLUMNS
 from contact.landing.registry import Entity, Field
-
-_SHAPES = {
-    "case_number": "^[0-9A-Za-z][0-9A-Za-z/_-]{0,23}$",
-    "code": "^[0-9A-Za-z_.+-]{1,12}$",
-    "integer": "^-?[0-9]{1,9}$",
-    "postal_code": "^[0-9][0-9AB][0-9]{3}$",
-    "commune_code": "^[0-9][0-9AB][0-9]{3}$",
-    "date": "^[0-9/-]{8,10}$",
-    "datetime": "^[0-9/:T +.Z-]{10,32}$",
-}
-UNREADABLE = "?"
+from contact.landing.shapes import FEW_VALUES, SHAPES, UNREADABLE
 
 
 def _text(column: str) -> str:
     return f"nullif(trim(\"{column}\"), '')"
 
 
-def _shaped(field: Field) -> str:
+def _kept(field: Field) -> str:
+    """SQL of a field that is kept: its shape was checked before (few values, or required), or is checked here."""
     text = _text(field.source_field)
-    return f"case when regexp_matches({text}, '{_SHAPES[field.type]}') or {text} is null then {text} else '{UNREADABLE}' end"
+    if field.type in FEW_VALUES:
+        return f'"{field.source_field}"'
+    if field.is_required:
+        return text
+    return f"case when {text} is null or regexp_matches({text}, '{SHAPES[field.type]}') then {text} else '{UNREADABLE}' end"
 
 
 def _date(column: str, date_format: str) -> str:
@@ -49,7 +44,7 @@ def row_problem(entity: Entity) -> str:
                 time = f"try_strptime({text}, '{entity.date_time_format}')"
                 branches.append(f"when {time} is null then 'unreadable_time'")
             elif field.type == "case_number":
-                shape = _SHAPES[field.type]
+                shape = SHAPES[field.type]
                 branches.append(f"when not regexp_matches({text}, '{shape}') then 'unreadable_case_number'")
     return f"case {' '.join(branches)} end"
 
@@ -61,8 +56,8 @@ def _landed(field: Field, entity: Entity) -> str:
     if field.gate == "commune":
         return "coalesce(place.commune_code, sole_place.commune_code)"
     if field.gate == "doctor":
-        return f"keyed('doctors', association_id || '|' || normal_doctor(\"{field.source_field}\"))"
-    return _shaped(field)
+        return "doctor.doctor_id"
+    return _kept(field)
 
 
 def landed_columns(entity: Entity) -> list[tuple[str, str]]:
@@ -88,36 +83,55 @@ def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: s
 
     `gated` holds the landed columns and, apart from them, the identity columns that go to the identity store.
     """
-    landed = "".join(f", {_landed(f, entity)} as {f.landed_field}" for f in entity.fields if f.landed_field)
-    identity = _identity_columns(entity) if entity.has_patient else ""
-    patient = ""
-    if entity.has_patient:
-        message, level = _patient(entity)
-        patient = f", {message} as patient_message, keyed('patients', patient_message) as patient_id, {level} as patient_match"
-    doctor = entity.column("doctor")
-    doctor_code = f', normal_doctor("{doctor}") as doctor_code' if doctor else ""
+    landed = [f"{_landed(field, entity)} as {field.landed_field}" for field in entity.fields if field.landed_field]
+    columns, source = ["association_id", "delivery_id", *landed], f"{incoming} as incoming {_place_join(entity)}"
+    if entity.column("doctor"):
+        _key_doctors(connection, entity, incoming)
+        source += f' left join doctors_seen as doctor on doctor.seen_by = association_id and doctor.code = "{entity.column("doctor")}"'
+        columns.append("doctor.doctor_code")
+    if not entity.has_patient:
+        connection.execute(f"create or replace temp table gated as select {', '.join(columns)} from {source}")
+        return
+    columns += [*_identity_columns(entity), *_traits(entity)]
     connection.execute(f"""
         create or replace temp table gated as
-        select association_id, delivery_id{landed}{identity}{doctor_code}{patient}
-        from {incoming} as incoming {_place_join(entity)}
+        with cleaned as (select {", ".join(columns)} from {source}),
+        told as (select * exclude ({", ".join(NORMAL_TRAITS)}), {PATIENT_MESSAGE} as patient_message from cleaned)
+        select
+            * exclude (patient_message),
+            keyed('patients', patient_message) as patient_id,
+            {PATIENT_MATCH} as patient_match
+        from told
     """)
 
 
-def _patient(entity: Entity) -> tuple[str, str]:
-    def quoted(role: str) -> str:
-        return f'"{entity.column(role)}"'
+def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
+    """Make the temporary table of the doctors in the batch, each keyed once."""
+    connection.execute(f"""
+        create or replace temp table doctors_seen as
+        select seen_by, code, doctor_code, keyed('doctors', seen_by || '|' || doctor_code) as doctor_id
+        from (
+            select association_id as seen_by, "{entity.column("doctor")}" as code, normal_doctor(code) as doctor_code
+            from {incoming} as incoming
+            group by all
+        ) as seen
+        where doctor_code is not null
+    """)
 
-    return patient_message(
-        quoted("family_name"),
-        quoted("given_name"),
-        _date(entity.column("birth_date"), entity.date_format),
-        quoted("phone"),
-        quoted("nir") if entity.column("nir") else None,
-        "association_id",
-    )
+
+def _traits(entity: Entity) -> list[str]:
+    """The normalised traits from which a patient's pseudonym is made."""
+    values = {
+        "normal_family_name": f'normal_name("{entity.column("family_name")}")',
+        "normal_given_name": f'normal_name("{entity.column("given_name")}")',
+        "known_birth_date": _date(entity.column("birth_date"), entity.date_format),
+        "known_phone": f'normal_phone("{entity.column("phone")}")',
+        "known_nir": f'normal_nir("{entity.column("nir")}")' if entity.column("nir") else "cast(null as varchar)",
+    }
+    return [f"{values[name]} as {name}" for name in NORMAL_TRAITS]
 
 
-def _identity_columns(entity: Entity) -> str:
+def _identity_columns(entity: Entity) -> list[str]:
     parts = []
     for role in PATIENT_COLUMNS:
         column = entity.column(role)
@@ -125,8 +139,8 @@ def _identity_columns(entity: Entity) -> str:
             value = _date(column, entity.date_format)
         else:
             value = _text(column) if column else "cast(null as varchar)"
-        parts.append(f", {value} as {role}")
-    return "".join(parts)
+        parts.append(f"{value} as {role}")
+    return parts
 
 
 def _place_join(entity: Entity) -> str:

@@ -1,5 +1,7 @@
 """The status as people read it on a terminal."""
 
+import sys
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +13,7 @@ _COLUMNS = ("Association", "Landed", "Again", "Apart", "Rows in", "= landed", "+
 
 def print_status(report: dict) -> None:
     """Print stores, deliveries, rows, quarantine, last build and last publication."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(f"Stores in {report['home']}", highlight=False)
     for store in report["stores"]:
         size = "not made yet" if store["bytes"] is None else f"{store['bytes'] / 2**20:.1f} MiB"

@@ -17,7 +17,7 @@ _KEYS = ["period", "level", "area_code", "metric"]
 
 
 def add_changes(rows: pd.DataFrame, units: dict[str, str], round_base: int) -> pd.DataFrame:
-    """Rows with `change` and `trend` on those of the windows previous and year_before; empty on the current ones.
+    """Rows with `change` and `trend`, on those of the windows previous and year_before; on current ones they are unknown.
 
     `change` is that of the current value against the value of the row: a difference for shares (in the share's own
     unit, 0 to 1), a fraction of the row's value for all else. `trend` is up, down, stable or unknown; counts rounded
@@ -35,11 +35,9 @@ def add_changes(rows: pd.DataFrame, units: dict[str, str], round_base: int) -> p
     stable = np.where(is_time, _below(difference, TIME_STEP), stable).astype(bool)
     coarse = (joined["state"] == "rounded").to_numpy() & ~is_share
     stable |= coarse & (np.abs(difference) <= round_base)
-    trend = np.select([np.isnan(change), stable, change > 0], [UNKNOWN, STABLE, UP], DOWN).astype(object)
-    compared = (joined["window"] != "current").to_numpy()
-    return joined.drop(columns="now").assign(
-        change=np.where(compared, change, np.nan), trend=np.where(compared, trend, None)
-    )
+    change[(joined["window"] == "current").to_numpy()] = np.nan
+    trend = np.select([np.isnan(change), stable, change > 0], [UNKNOWN, STABLE, UP], DOWN)
+    return joined.drop(columns="now").assign(change=change, trend=trend)
 
 
 def _below(values: np.ndarray, step: float) -> np.ndarray:

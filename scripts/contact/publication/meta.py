@@ -123,8 +123,8 @@ _FRESHNESS = """
 
 _DATA_KIND = """
     select case
-        when bool_or(origin = 'simulated') then 'simulated'
-        when bool_or(origin = 'replayed') then 'replayed'
+        when bool_or(data_origin = 'simulated') then 'simulated'
+        when bool_or(data_origin = 'replayed') then 'replayed'
         else 'received'
     end
     from warehouse.marts.fct_deliveries

@@ -61,15 +61,15 @@ class Parameters:
     # Switchboard
     handling: float = 210.0
     """Time of a call-taker for one call. Assumption."""
-    switchboard_margin: float = 1.5
+    switchboard_margin: float = 1.9
     """Call-takers beyond the mean demand of the hour, per square root of it. Assumption."""
     pickup: float = 18.0
     """Mean time to answer when a call-taker is free. Assumption."""
-    patience: float = 420.0
+    patience: float = 480.0
     """Mean time for which a caller is ready to wait. Assumption."""
     hang_up: float = 75.0
     """Mean time from call to hanging up of those who do. Assumption."""
-    base_abandon: float = 0.065
+    base_abandon: float = 0.06
     """Share of callers who hang up without any queue. Assumption."""
 
     # Visits

@@ -1,0 +1,42 @@
+"""The shape that a value must have to pass the gate as it is: text has no way through a coded field."""
+
+import re
+
+import pyarrow as pa
+
+from contact.landing.registry import Entity
+
+UNREADABLE = "?"
+
+SHAPES = {
+    "case_number": "^[0-9A-Za-z][0-9A-Za-z/_-]{0,23}$",
+    "code": "^[0-9A-Za-z_.+-]{1,12}$",
+    "integer": "^-?[0-9]{1,9}$",
+    "postal_code": "^[0-9][0-9AB][0-9]{3}$",
+    "commune_code": "^[0-9][0-9AB][0-9]{3}$",
+    "date": "^[0-9/-]{8,10}$",
+    "datetime": "^[0-9/:T +.Z-]{10,32}$",
+}
+
+FEW_VALUES = frozenset({"code", "integer", "postal_code", "commune_code"})
+"""Types of which a batch holds few different values: each value is checked once, not each row."""
+
+
+def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
+    """The table with columns of few values trimmed, '' made null, and values of another shape replaced by '?'."""
+    for field in entity.fields:
+        if field.type in FEW_VALUES and field.gate == "keep":
+            position = table.column_names.index(field.source_field)
+            encoded = table.column(position).combine_chunks().dictionary_encode()
+            shape = re.compile(SHAPES[field.type])
+            values = [_shaped(value, shape) for value in encoded.dictionary.to_pylist()]
+            cleaned = pa.array(values, pa.string()).take(encoded.indices)
+            table = table.set_column(position, field.source_field, cleaned.dictionary_encode())
+    return table
+
+
+def _shaped(value: str, shape: re.Pattern) -> str | None:
+    text = value.strip()
+    if not text:
+        return None
+    return text if shape.match(text) else UNREADABLE

@@ -1,0 +1,79 @@
+"""A small federation of its own: a mini dbt project, parsed once, and its models run as plain SQL in a warehouse."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contact.semantics.catalogue import Catalogue
+from contact.settings import get_settings
+from contact.stores import engine, open_store
+
+SEMANTICS_PROJECT = Path(__file__).resolve().parents[1] / "fixtures" / "semantics_project"
+
+
+@pytest.fixture(scope="session")
+def artifacts(tmp_path_factory) -> dict[str, str]:
+    """What `contact build` stores of a project: the semantic manifest and the meta of its saved queries."""
+    folder = tmp_path_factory.mktemp("semantics_project")
+    shutil.copytree(SEMANTICS_PROJECT, folder, dirs_exist_ok=True)
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [dbt, "parse", "--profiles-dir", folder, "--project-dir", folder, "--quiet"]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    meta = {query["name"]: query["config"]["meta"] for query in manifest["saved_queries"].values()}
+    return {
+        "semantic_manifest.json": (folder / "target" / "semantic_manifest.json").read_text(),
+        "saved_query_meta": json.dumps(meta),
+    }
+
+
+@pytest.fixture(scope="session")
+def catalogue(artifacts) -> Catalogue:
+    """The catalogue of the mini project."""
+    return Catalogue(artifacts["semantic_manifest.json"], json.loads(artifacts["saved_query_meta"]))
+
+
+def fill_warehouse(connection, artifacts: dict[str, str]) -> None:
+    """Make the tables of the mini project in the attached database `warehouse`, as its models say."""
+    connection.execute("create schema warehouse.marts")
+    connection.execute("create schema warehouse.build")
+    for model in sorted((SEMANTICS_PROJECT / "models").glob("*.sql")):
+        connection.execute(f"create table warehouse.marts.{model.stem} as {model.read_text()}")
+    connection.execute("create table warehouse.build.artifacts (name varchar, content varchar)")
+    connection.executemany("insert into warehouse.build.artifacts values (?, ?)", list(artifacts.items()))
+    connection.execute(
+        "create table warehouse.build.info as select timestamp '2021-01-01 06:00' as built_at, "
+        "'b1' as build_id, '0.1.0' as software_version"
+    )
+
+
+@pytest.fixture(scope="session")
+def warehouse(artifacts):
+    """A connection with the warehouse of the mini project attached, in memory."""
+    connection = engine(extensions=())
+    connection.execute("attach ':memory:' as warehouse")
+    fill_warehouse(connection, artifacts)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def semantics_home(artifacts, tmp_path_factory):
+    """An installation whose warehouse is that of the mini project; returns its folder of stores."""
+    from contact.keys import make_missing_keys
+
+    folder = tmp_path_factory.mktemp("installation")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTACT_HOME", str(folder / "var"))
+        patch.setenv("CONTACT_KEYS", str(folder / "keys"))
+        get_settings.cache_clear()
+        (folder / "var").mkdir()
+        make_missing_keys(set())
+        with open_store("warehouse", read_only=False) as connection:
+            fill_warehouse(connection, artifacts)
+        yield folder / "var"
+    get_settings.cache_clear()

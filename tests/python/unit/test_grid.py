@@ -1,0 +1,91 @@
+"""The grid of a published table: zero, gap and "no association" stay apart."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from contact.publication.coverage import Coverage
+from contact.publication.grid import cells, complete
+from contact.publication.periods import Window
+from contact.semantics.catalogue import Metric
+
+MONDAY, TUESDAY, NEXT_MONDAY = pd.Timestamp("2020-03-02"), pd.Timestamp("2020-03-03"), pd.Timestamp("2020-03-09")
+AREAS = pd.DataFrame({"level": "departement", "area_code": ["23", "33", "69"]})
+
+
+class Metrics:
+    """A catalogue of a count, a median and a sum."""
+
+    def __init__(self) -> None:
+        self.metrics = {
+            "calls": Metric("calls", "simple", aggregation="count", meta={"empty": "zero"}),
+            "median": Metric("median", "simple", aggregation="median", meta={"empty": "no_data"}),
+            "people": Metric("people", "simple", aggregation="sum", meta={"empty": "no_data"}),
+        }
+
+
+@pytest.fixture
+def coverage() -> Coverage:
+    """33 delivers on both days; 69 from Tuesday on, and not on the Monday after; 23 has no association."""
+    rows = [
+        ("33", MONDAY, 2, 2),
+        ("33", TUESDAY, 2, 1),
+        ("33", NEXT_MONDAY, 2, 2),
+        ("69", TUESDAY, 1, 1),
+        ("69", NEXT_MONDAY, 1, 0),
+    ]
+    columns = ["area_code", "day", "associations_expected", "associations_received"]
+    return Coverage(pd.DataFrame(rows, columns=columns).assign(level="departement"))
+
+
+def test_a_day_is_a_zero_where_a_delivery_came_and_a_gap_where_none_did(coverage):
+    answer = pd.DataFrame(
+        {"area_code": ["33", "69"], "day": [MONDAY, NEXT_MONDAY], "calls": [7, 3], "median": [41.0, 5.0]}
+    )
+    filled = complete(cells("departement", "day", None, coverage, AREAS), answer, ["calls", "median"], Metrics())
+    by_cell = filled.set_index(["area_code", "day"])
+    assert by_cell.loc[("33", MONDAY), "calls"] == 7
+    assert by_cell.loc[("33", TUESDAY), "calls"] == 0
+    assert np.isnan(by_cell.loc[("33", TUESDAY), "median"])
+    assert np.isnan(by_cell.loc[("69", NEXT_MONDAY), "calls"])
+    assert np.isnan(by_cell.loc[("69", NEXT_MONDAY), "median"])
+
+
+def test_an_association_that_was_not_yet_expected_and_a_departement_without_one_have_no_cell(coverage):
+    grid = cells("departement", "day", None, coverage, AREAS)
+    assert len(grid) == 5
+    assert "23" not in set(grid["area_code"])
+
+
+def test_a_week_has_data_if_any_of_its_days_has(coverage):
+    weeks = cells("departement", "week", None, coverage, AREAS).set_index(["area_code", "week"])["has_data"]
+    assert weeks.to_dict() == {
+        ("33", MONDAY): True,
+        ("33", NEXT_MONDAY): True,
+        ("69", MONDAY): True,
+        ("69", NEXT_MONDAY): False,
+    }
+
+
+def test_a_period_without_any_delivery_is_a_gap(coverage):
+    window = Window("1d", "current", date(2020, 3, 9), date(2020, 3, 9), True)
+    grid = cells("departement", "period", window, coverage, AREAS).set_index("area_code")["has_data"]
+    assert grid.to_dict() == {"33": True, "69": False}
+
+
+def test_a_territory_without_association_has_a_cell_that_holds_what_its_neighbours_did_there(coverage):
+    window = Window("1d", "current", date(2020, 3, 2), date(2020, 3, 2), True)
+    grid = cells("territory_departement", "period", window, coverage, AREAS)
+    nobody = pd.DataFrame({"area_code": ["23"], "calls": [np.nan], "people": [120_000.0]})
+    assert complete(grid, nobody, ["calls", "people"], Metrics()).set_index("area_code").loc["23"].isna().all()
+    somebody = pd.DataFrame({"area_code": ["23"], "calls": [2.0], "people": [120_000.0]})
+    assert complete(grid, somebody, ["calls", "people"], Metrics()).set_index("area_code").loc["23", "calls"] == 2
+
+
+def test_an_hour_of_the_week_has_a_cell_for_each_of_168_hours(coverage):
+    window = Window("7d", "current", date(2020, 3, 2), date(2020, 3, 8), True)
+    grid = cells("departement", "period_hour_of_week", window, coverage, AREAS)
+    assert len(grid) == 2 * 168
+    assert set(grid["weekday"]) == set(range(1, 8))
