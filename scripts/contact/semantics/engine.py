@@ -35,12 +35,17 @@ class SemanticEngine:
         self._manifest = manifest
 
     @cached_property
+    def _lookup(self) -> Any:
+        from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
+        from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
+
+        return SemanticManifestLookup(parse_manifest_from_dbt_generated_manifest(self._manifest))
+
+    @cached_property
     def _engine(self) -> Any:
         from metricflow.engine.metricflow_engine import MetricFlowEngine
         from metricflow.protocols.sql_client import SqlEngine
         from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
-        from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
-        from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
         class DuckDbDialect:
             """What MetricFlow asks of its client when it only renders SQL."""
@@ -50,8 +55,7 @@ class SemanticEngine:
 
         for name in ("metricflow", "metricflow_semantics"):  # they log tracebacks of attempts that they repeat
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        lookup = SemanticManifestLookup(parse_manifest_from_dbt_generated_manifest(self._manifest))
-        return MetricFlowEngine(semantic_manifest_lookup=lookup, sql_client=DuckDbDialect())
+        return MetricFlowEngine(semantic_manifest_lookup=self._lookup, sql_client=DuckDbDialect())
 
     def compile(self, request: Request) -> str:
         """The SQL of a request, without bind parameters; columns in the order of its group by, then its metrics.
@@ -103,9 +107,25 @@ class SemanticEngine:
         for dimension in self._engine.simple_dimensions_for_metrics(list(metrics)):
             name = dimension.granularity_free_dunder_name
             found[name] = GroupBy(name, dimension.type.value)
-        for entity in self._engine.entities_for_metrics(list(metrics)):
-            found[entity.name] = GroupBy(entity.name, "entity")
+        found.update((name, GroupBy(name, "entity")) for name in self._entities(metrics))
         return dict(sorted(found.items()))
+
+    def _entities(self, metrics: Sequence[str]) -> list[str]:
+        """Entities with the path to them; those of a fact itself go by their own name (association, not call__association)."""
+        from metricflow_semantic_interfaces.references import MetricReference
+        from metricflow_semantics.model.linkable_element_property import GroupByItemProperty
+        from metricflow_semantics.model.semantics.element_filter import GroupByItemSetFilter
+
+        common = self._lookup.metric_lookup.get_common_group_by_items(
+            metric_references=tuple(MetricReference(name) for name in metrics),
+            set_filter=GroupByItemSetFilter.create(any_properties_allowlist={GroupByItemProperty.ENTITY}),
+        )
+        joined = GroupByItemProperty.JOINED
+        return [
+            item.spec.dunder_name
+            for item in common.annotated_specs
+            if joined in item.property_set or not item.spec.entity_links
+        ]
 
     def definition(self, metric: str, *, needs_time: bool) -> str:
         """The SQL that defines a metric, over all its rows (per day where it has no meaning without a time)."""

@@ -288,5 +288,5 @@ def test_without_a_warehouse_or_a_delivery_it_says_what_to_run(copy_of_installat
     with pytest.raises(ContactError, match="No delivery has landed yet"):
         publish()
     store_path("warehouse").unlink()
-    with pytest.raises(ContactError, match="There is no warehouse yet.*run 'contact build'"):
+    with pytest.raises(ContactError, match=r"There is no warehouse yet.*run 'contact build'"):
         publish()

@@ -104,7 +104,7 @@ def test_the_list_shows_what_can_be_asked(run):
     ("arguments", "told"),
     [
         (["cals"], "There is no metric 'cals'; did you mean calls"),
-        (["calls", "--by", "region"], "no dimension of all these metrics 'region'; did you mean .*region"),
+        (["calls", "--by", "region"], "no dimension of all these metrics 'region'; did you mean .*association__region"),
         (["calls", "--where", "region = 'x'"], "no dimension of all these metrics 'region'"),
         (["calls", "--where", "1 = 1"], "A filter cannot be read"),
         (["calls", "--where", "call__called_hour = 'night'"], "value of another type"),
@@ -126,7 +126,7 @@ def test_a_question_that_cannot_be_answered_is_told_in_one_sentence(run, argumen
 def test_without_a_warehouse_it_says_what_to_run(run, tmp_path, monkeypatch):
     monkeypatch.setenv("CONTACT_HOME", str(tmp_path))
     get_settings.cache_clear()
-    with pytest.raises(ContactError, match="There is no warehouse yet.*run 'contact build'"):
+    with pytest.raises(ContactError, match=r"There is no warehouse yet.*run 'contact build'"):
         run("calls")
     with open_store("warehouse", read_only=False) as connection:
         connection.execute("create schema marts")
