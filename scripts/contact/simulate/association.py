@@ -23,7 +23,7 @@ from contact.simulate.people import birth_ordinal, draw_people
 from contact.simulate.reference import Association, load
 from contact.simulate.rosters import Roster, make_roster
 from contact.simulate.site import Site, make_site
-from contact.simulate.timeline import ABANDONED, CONSULTATION, NONE, OTHER, VISIT, Cases
+from contact.simulate.timeline import ABANDONED, OTHER, Cases
 from contact.simulate.truth import case_table, shift_table
 
 WRITERS = {"dispatch_log": write_dispatch_log, "flat_acts": write_flat_acts}
@@ -135,6 +135,3 @@ def _syndromes(task: Task) -> dict[str, str]:
     table = load(task.seeds).table("code_maps/thesaurus_codes")
     table = table[table["thesaurus"] == task.association.thesaurus]
     return dict(zip(table["source_code"], table["syndrome"], strict=True))
-
-
-__all__ = ["CONSULTATION", "NONE", "VISIT", "Outcome", "Task", "simulate_association"]

@@ -9,7 +9,7 @@ from contact.simulate.illnesses import COVID_19, code_choice, load
 from contact.simulate.people import BAND_EDGES
 from contact.simulate.seasons import STEP
 from contact.simulate.site import Site
-from contact.simulate.timeline import NONE, OTHER, Cases
+from contact.simulate.timeline import CONSULTATION, NONE, OTHER, Cases
 
 DECISIONS = ("visit", "consultation", "teleconsultation", "advice", "emergency_referral", "gp_referral", "none")
 #: Of the answered calls that become neither visit nor consultation, cumulated by decision 2 to 6. Assumption.
@@ -60,6 +60,9 @@ def draw_illnesses(cases: Cases, plan: Plan, covid: np.ndarray | None, clock: Cl
     row = (step * 4 + np.clip(band, 0, 3)) * 3 + cases["priority"]
     flat = (shares.reshape(-1, shares.shape[-1]) + np.arange(shares.size // shares.shape[-1])[:, None]).ravel()
     found = np.searchsorted(flat, row + rng.random(size) * 0.999999, side="right") - row * shares.shape[-1]
+    # A death is certified where the person lies, not in a consultation.
+    misplaced = (found == table.number("death")) & (cases["kind"] == CONSULTATION)
+    found = np.where(misplaced, table.number("other"), found)
     coded = (cases["started_at"] != NONE) & (rng.random(size) < site.coding_share)
     if covid is not None:
         chosen = _exact_covid(cases, covid, np.clip(band, 0, 3), clock, rng)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from contact.console import progress
+from contact.console import progress, say
 from contact.errors import ContactError
 from contact.simulate import calibration
 from contact.simulate.arrivals import Plan
@@ -64,12 +64,13 @@ def simulate(request: Request, seeds: Path) -> Summary:
     chosen = choose_associations(reference.associations, request.associations)
     official = calibration.read_official(request.calibrate, request.first, request.last) if request.calibrate else None
     feeds = _prepare(request.out)
+    _write_marker(request, feeds, complete=False)
     tasks = make_tasks(request, chosen, reference, official, feeds)
     writer = TruthWriter(request.out / "truth")
     acts, covid = {}, {}
     calls = total = size = 0
     with progress("associations", len(tasks)) as advance:
-        for outcome in run(tasks, request.processes):
+        for outcome in run(tasks, _processes(tasks, request.processes)):
             writer.add(outcome.cases, outcome.shifts)
             code = outcome.association.departement_code
             acts[code] = acts.get(code, 0) + outcome.acts
@@ -80,7 +81,7 @@ def simulate(request: Request, seeds: Path) -> Summary:
     persons = writer.close(seeds)
     if official is not None:
         calibration.check(official, acts, covid, request.first)
-    _write_marker(request, feeds)
+    _write_marker(request, feeds, complete=True)
     return Summary(len(tasks), calls, total, persons, size / 1e6)
 
 
@@ -144,12 +145,17 @@ def make_tasks(
 
 def run(tasks: list[Task], processes: int) -> Iterator[Outcome]:
     """Outcomes in the order of the tasks, whatever the number of processes."""
-    expected = sum(task.plan.expected.sum() * task.plan.scale for task in tasks) * 1.5
-    if processes < 2 or expected < FEW_CASES:
+    if processes < 2:
         yield from map(simulate_association, tasks)
         return
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(simulate_association, tasks)
+
+
+def _processes(tasks: list[Task], most: int) -> int:
+    """One process for little work, since starting others would take longer."""
+    expected = sum(task.plan.expected.sum() * task.plan.scale for task in tasks) * 1.5
+    return most if expected >= FEW_CASES else 1
 
 
 def _prepare(out: Path) -> Path:
@@ -165,26 +171,23 @@ def _prepare(out: Path) -> Path:
             raise ContactError(
                 f"The folder {out} is not empty and holds no earlier simulation; give an empty one to --out."
             )
+        say(f"{out} holds an earlier simulation, which is replaced.")
         shutil.rmtree(out / "feeds")
         shutil.rmtree(out / "truth", ignore_errors=True)
     feeds = out / "feeds"
     for folder in (feeds, out / "truth"):
         folder.mkdir(parents=True)
-    _write_started(feeds)
     return feeds
 
 
-def _write_started(feeds: Path) -> None:
-    """Mark the folder as ours from the start, so that a run cut short can be repeated."""
-    (feeds / MARKER).write_text(json.dumps({"kind": "incomplete"}) + "\n", encoding="utf-8")
-
-
-def _write_marker(request: Request, feeds: Path) -> None:
+def _write_marker(request: Request, feeds: Path, complete: bool) -> None:
+    """Mark the folder as a simulation, from the start, so that a run cut short can be repeated."""
     marker = {
         "kind": "replayed" if request.calibrate else "simulated",
         "scale": request.scale,
         "seed": request.seed,
         "from": request.first.isoformat(),
         "to": request.last.isoformat(),
+        "complete": complete,
     }
     (feeds / MARKER).write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8")

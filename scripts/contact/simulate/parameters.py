@@ -69,7 +69,7 @@ class Parameters:
     """Mean time for which a caller is ready to wait. Assumption."""
     hang_up: float = 75.0
     """Mean time from call to hanging up of those who do. Assumption."""
-    base_abandon: float = 0.06
+    base_abandon: float = 0.075
     """Share of callers who hang up without any queue. Assumption."""
 
     # Visits
@@ -79,7 +79,7 @@ class Parameters:
     """Doctor's time for a visit, with the way: 2 to 3 visits an hour (TF1, 2022)."""
     consultation_cycle: float = 17 * MINUTE
     """Doctor's time for a consultation. Assumption."""
-    doctor_margin: float = 0.45
+    doctor_margin: float = 0.3
     """Doctors beyond the mean demand of the hour, per square root of it. Assumption."""
     roster_memory: float = 28.0
     """Days over which rosters follow demand. Assumption."""
