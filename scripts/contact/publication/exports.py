@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import pandas as pd
@@ -94,8 +95,10 @@ def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
     )
 
 
-def questions(export: Export, windows: Sequence[Window], range_of_data: tuple, catalogue: Catalogue) -> list[Asked]:
-    """Everything to ask for an export. Windows that the data does not cover are not asked: they have no figure."""
+def questions(
+    export: Export, windows: Sequence[Window], range_of_data: tuple[date, date], catalogue: Catalogue
+) -> list[Asked]:
+    """Everything to ask for an export; a window for which `asked_range` has nothing is left out and has no figure."""
     asked = []
     for level in export.levels:
         group_by = [name for name in (LEVELS[level].group_by, *export.extra) if name]
@@ -105,12 +108,25 @@ def questions(export: Export, windows: Sequence[Window], range_of_data: tuple, c
             ranges = [span] if span else []
             group_by.append(f"metric_time__{export.grain}")
         else:
-            chosen = [window for window in wanted(export, windows) if window.is_covered]
-            ranges = [(window.starts_on, window.ends_on) for window in chosen]
+            chosen = [window for window in wanted(export, windows) if asked_range(window, range_of_data)]
+            ranges = [asked_range(window, range_of_data) for window in chosen]
         request = Request(metrics=export.columns, group_by=tuple(group_by))
         compiled = catalogue.engine.compile_ranges(request, ranges)
         asked += [Asked(level, window, sql) for window, sql in zip(chosen, compiled, strict=True)]
     return asked
+
+
+def asked_range(window: Window, range_of_data: tuple[date, date]) -> tuple[date, date] | None:
+    """The days to ask for a window: all of them, or none where the data covers but a part.
+
+    Of a current window that began before the data, the part with data is asked for (rates then have the days with data
+    below the line as well as above it); meta.periods says that it is not covered, and nothing is compared with it.
+    """
+    if window.is_covered:
+        return window.starts_on, window.ends_on
+    if window.window != "current":
+        return None
+    return max(window.starts_on, range_of_data[0]), window.ends_on
 
 
 def wanted(export: Export, windows: Sequence[Window]) -> list[Window]:
@@ -149,6 +165,8 @@ def _extra(query: SavedQuery) -> dict[str, str]:
                 f"The saved query '{query.name}' groups by '{name}', for which published tables have no column."
             )
         extra[name] = column
+    if query.meta.get("grain") == "period_hour_of_week" and sorted(extra.values()) != ["hour", "weekday"]:
+        raise ContactError(f"The saved query '{query.name}' must group by the day of the week and the hour.")
     return extra
 
 

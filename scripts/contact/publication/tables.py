@@ -58,7 +58,7 @@ def _level(
     grid = cells(level, export.grain, window, frame.coverage, frame.areas)
     if answer is None:
         grid = grid.assign(**{HAS_DATA: False})
-        answer = grid.drop(columns=HAS_DATA).head(0).reindex(columns=[*grid.columns[:-1], *export.columns])
+        answer = grid.head(0).reindex(columns=[*export.keys, *export.columns])
     filled = complete(grid, answer, export.columns, catalogue)
     measured = {name: filled[name].to_numpy() for name in export.columns}
     parts = []

@@ -72,29 +72,28 @@ def query(
 
 
 def _print_list(catalogue: Catalogue, as_json: bool) -> None:
+    group_bys = {metric.name: tuple(catalogue.engine.group_bys([metric.name])) for metric in catalogue.listed}
     listed = [
-        {
-            "metric": metric.name,
-            "label": metric.label,
-            "unit": metric.unit,
-            "disclosure": metric.disclosure,
-            "group_by": list(catalogue.engine.group_bys([metric.name])),
-        }
+        {"metric": metric.name, "label": metric.label, "unit": metric.unit, "disclosure": metric.disclosure}
         for metric in catalogue.listed
     ]
     if as_json:
-        print(json.dumps(listed, ensure_ascii=False))
+        print(json.dumps([{**entry, "group_by": group_bys[entry["metric"]]} for entry in listed], ensure_ascii=False))
         return
-    rows = ([*map(str, list(entry.values())[:-1]), ", ".join(entry["group_by"])] for entry in listed)
-    _print_table(["metric", "label", "unit", "disclosure", "group by"], rows)
+    _print_table(["metric", "label", "unit", "disclosure"], (list(entry.values()) for entry in listed))
+    console = Console(highlight=False)
+    for names in dict.fromkeys(group_bys.values()):
+        console.print(f"\n{', '.join(metric for metric in group_bys if group_bys[metric] == names)}", style="bold")
+        console.print(f"  by {', '.join(names)}")
 
 
 def _print_table(columns: list[str], rows: Iterable[list[str]]) -> None:
+    """A table as wide as it needs to be where no terminal limits it."""
     table = Table(*columns)
     for row in rows:
         table.add_row(*row)
     console = Console()
-    console.print(table) if console.is_terminal else console.print(table, soft_wrap=True)
+    console.print(table, width=None if console.is_terminal else 10_000)
 
 
 def _write_csv(path: Path, answer: Answer) -> None:

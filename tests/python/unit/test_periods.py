@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact.publication.exports import asked_range
 from contact.publication.periods import PERIODS, WINDOWS, bounds, months_before, whole_weeks, windows
 
 LAST_DAYS = st.dates(date(2000, 1, 1), date(2039, 12, 31))
@@ -70,6 +71,15 @@ def test_a_window_is_covered_when_the_data_holds_all_of_it():
     assert not covered["12m", "previous"]
     assert covered["1d", "year_before"]
     assert not covered["28d", "year_before"]
+
+
+def test_of_a_window_that_begins_before_the_data_only_the_current_one_is_asked_for_and_only_where_there_is_data():
+    data = (date(2020, 3, 1), date(2020, 4, 25))
+    asked = {(one.period, one.window): asked_range(one, data) for one in windows(*data)}
+    assert asked["28d", "previous"] == (date(2020, 3, 1), date(2020, 3, 28))
+    assert asked["12m", "current"] == data
+    assert asked["12m", "previous"] is None
+    assert asked["1d", "year_before"] is None
 
 
 def test_months_are_counted_back_to_the_last_day_of_shorter_ones():
