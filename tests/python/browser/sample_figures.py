@@ -25,7 +25,7 @@ class Sample:
 
     data_from: date = date(2024, 11, 15)
     data_to: date = date(2026, 11, 14)
-    published_at: datetime = datetime(2026, 11, 15, 5, 12)
+    published_at: datetime = datetime(2026, 11, 15, 5, 32)
     data_kind: str = "simulated"
     publication_id: str = "sample-1"
     schema_version: int = 1
@@ -51,10 +51,14 @@ def areas() -> pd.DataFrame:
     associations = read_seed("feeds/associations.csv")
     rows = [("france", "FR", "France entière", "France", None)]
     rows += [("region", r.region_code, r.region_name, r.region_name, "FR") for r in regions.itertuples()]
-    rows += [("departement", d.departement_code, d.departement_name, d.departement_name, d.region_code)
-             for d in departements.itertuples()]
-    rows += [("association", a.association_id, a.association_name, a.association_name, a.departement_code)
-             for a in associations.itertuples()]
+    rows += [
+        ("departement", d.departement_code, d.departement_name, d.departement_name, d.region_code)
+        for d in departements.itertuples()
+    ]
+    rows += [
+        ("association", a.association_id, a.association_name, a.association_name, a.departement_code)
+        for a in associations.itertuples()
+    ]
     table = pd.DataFrame(rows, columns=["level", "area_code", "label_fr", "label_en", "parent_code"])
     table["sort_order"] = range(1, len(table) + 1)
     return table
@@ -73,11 +77,13 @@ def daily_counts(sample: Sample) -> pd.DataFrame:
     growth = 1 + 0.04 * np.arange(len(sample.days)) / 365.25
     rate = np.outer(size / size.sum(), 17_500 * sample.volume * season * week * growth)
     calls = random.poisson(rate * random.lognormal(0, 0.05, rate.shape))
-    table = pd.DataFrame({
-        "association_id": np.repeat(associations.association_id.to_numpy(), len(sample.days)),
-        "day": np.tile(sample.days, len(associations)),
-        "calls": calls.ravel(),
-    })
+    table = pd.DataFrame(
+        {
+            "association_id": np.repeat(associations.association_id.to_numpy(), len(sample.days)),
+            "day": np.tile(sample.days, len(associations)),
+            "calls": calls.ravel(),
+        }
+    )
     table["answered"] = random.binomial(table.calls, 0.815)
     table["acts"] = random.binomial(table.answered, 0.72)
     table["visits"] = random.binomial(table.acts, 0.58)

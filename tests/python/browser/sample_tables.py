@@ -34,10 +34,14 @@ def meta_tables(sample: Sample) -> Tables:
     """Every table of the schema meta: name → (columns, rows)."""
     return {
         "publication": publication(sample),
-        "areas": ("level varchar, area_code varchar, label_fr varchar, label_en varchar, parent_code varchar, "
-                  "sort_order int", areas()),
-        "periods": ('period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean',
-                    windows(sample)),
+        "areas": (
+            "level varchar, area_code varchar, label_fr varchar, label_en varchar, parent_code varchar, sort_order int",
+            areas(),
+        ),
+        "periods": (
+            'period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean',
+            windows(sample),
+        ),
         "metrics": metrics(),
         "exports": exports(),
         "freshness": freshness(sample),
@@ -46,33 +50,77 @@ def meta_tables(sample: Sample) -> Tables:
 
 
 def publication(sample: Sample) -> tuple[str, pd.DataFrame]:
-    columns = ("schema_version int, publication_id varchar, published_at timestamp, built_at timestamp, "
-               "data_from date, data_to date, data_kind varchar, software_version varchar")
-    row = (sample.schema_version, sample.publication_id, sample.published_at,
-           sample.published_at - timedelta(minutes=3), sample.data_from, sample.data_to, sample.data_kind, "0.1.0")
+    columns = (
+        "schema_version int, publication_id varchar, published_at timestamp, built_at timestamp, "
+        "data_from date, data_to date, data_kind varchar, software_version varchar"
+    )
+    row = (
+        sample.schema_version,
+        sample.publication_id,
+        sample.published_at,
+        sample.published_at - timedelta(minutes=3),
+        sample.data_from,
+        sample.data_to,
+        sample.data_kind,
+        "0.1.0",
+    )
     return columns, pd.DataFrame([row], columns=[name.split()[0] for name in columns.split(", ")])
 
 
 def metrics() -> tuple[str, pd.DataFrame]:
-    names = ("metric", "type", "label_fr", "label_en", "description_fr", "description_en", "unit", "direction",
-             "disclosure", "purpose", "empty", "owner", "definition_sql")
-    rows = [(metric, kind, label, label_en, f"{label} : définition de l’exemple.", f"{label_en}: sample definition.",
-             unit, direction, disclosure, "steering", "zero", "fédération", f"select {metric}")
-            for metric, (label, label_en, unit, direction, disclosure, kind) in METRICS.items()]
+    names = (
+        "metric",
+        "type",
+        "label_fr",
+        "label_en",
+        "description_fr",
+        "description_en",
+        "unit",
+        "direction",
+        "disclosure",
+        "purpose",
+        "empty",
+        "owner",
+        "definition_sql",
+    )
+    rows = [
+        (
+            metric,
+            kind,
+            label,
+            label_en,
+            f"{label} : définition de l’exemple.",
+            f"{label_en}: sample definition.",
+            unit,
+            direction,
+            disclosure,
+            "steering",
+            "zero",
+            "fédération",
+            f"select {metric}",
+        )
+        for metric, (label, label_en, unit, direction, disclosure, kind) in METRICS.items()
+    ]
     return ", ".join(f"{name} varchar" for name in names), pd.DataFrame(rows, columns=list(names))
 
 
 def exports() -> tuple[str, pd.DataFrame]:
-    columns = ("export varchar, label_fr varchar, description_fr varchar, page varchar, grain varchar, "
-               "levels varchar, metrics varchar, row_count bigint, sql varchar")
-    rows = [(name, label, f"{label}.", page, grain, ",".join(levels), ",".join(names), 0, "select 1")
-            for name, (label, page, grain, levels, names) in EXPORTS.items()]
+    columns = (
+        "export varchar, label_fr varchar, description_fr varchar, page varchar, grain varchar, "
+        "levels varchar, metrics varchar, row_count bigint, sql varchar"
+    )
+    rows = [
+        (name, label, f"{label}.", page, grain, ",".join(levels), ",".join(names), 0, "select 1")
+        for name, (label, page, grain, levels, names) in EXPORTS.items()
+    ]
     return columns, pd.DataFrame(rows, columns=[name.split()[0] for name in columns.split(", ")])
 
 
 def freshness(sample: Sample) -> tuple[str, pd.DataFrame]:
-    columns = ("association_id varchar, association_label varchar, departement_code varchar, region_code varchar, "
-               "last_delivered_on date, last_received_at timestamp, is_current boolean")
+    columns = (
+        "association_id varchar, association_label varchar, departement_code varchar, region_code varchar, "
+        "last_delivered_on date, last_received_at timestamp, is_current boolean"
+    )
     table = read_seed("feeds/associations.csv")[["association_id", "association_name", "departement_code"]]
     table.columns = ["association_id", "association_label", "departement_code"]
     regions = read_seed("reference/departements.csv").set_index("departement_code").region_code
@@ -163,5 +211,6 @@ def territories(days: pd.DataFrame, periods: pd.DataFrame, seed: int) -> pd.Data
     person_years = by_departement.where(sums.level == "departement", sums.area_code.map(of_area)) * sums.length / 365.25
     sums["calls_per_1000"] = 1000 * sums.calls / person_years
     sums["acts_per_1000"] = 1000 * sums.acts / person_years
-    return changes(lengthen(delays(sums, seed + 1), ["period", "window", "level", "area_code"],
-                            EXPORTS["territories"][4]))
+    return changes(
+        lengthen(delays(sums, seed + 1), ["period", "window", "level", "area_code"], EXPORTS["territories"][4])
+    )

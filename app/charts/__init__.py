@@ -1,0 +1,1 @@
+"""One file per kind of chart; each takes published rows and gives a drawing."""

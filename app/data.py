@@ -1,0 +1,235 @@
+"""The only reader of the publication: opens it, watches for a newer one, and gives pages the rows they draw.
+
+The file is attached read-only with its own key; after that the connection reaches no other file and no network.
+Rows are filtered here and never computed: every number is as `contact publish` wrote it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+SCHEMA_VERSION = 1
+FRANCE = "FR"
+PATH_SETTING = "CONTACT_PUBLICATION"
+KEY_SETTING = "CONTACT_PUBLICATION_KEY_FILE"
+CONNECTION_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "temp_file_encryption": "true",
+    "temp_directory": "",
+    "memory_limit": "512MB",
+    "threads": "2",
+}
+# in this order: once the configuration is locked nothing can be set
+AFTER_ATTACH = ("SET enable_external_access = false", "SET lock_configuration = true")
+
+
+class PublicationUnavailableError(Exception):
+    """There is nothing to show; `reason` names a sentence of `nothing.reasons`, `file` the file it is about."""
+
+    def __init__(self, reason: str, file: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.file = file
+
+
+@dataclass(frozen=True)
+class About:
+    """The one row of meta.publication."""
+
+    schema_version: int
+    publication_id: str
+    published_at: datetime
+    built_at: datetime
+    data_from: date
+    data_to: date
+    data_kind: str
+    software_version: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One opened publication. A page run holds one and reads nothing else, so no page mixes two publications."""
+
+    connection: duckdb.DuckDBPyConnection
+    signature: tuple[int, ...]
+    about: About
+
+    @property
+    def token(self) -> str:
+        """What cached rows are known by: the publication and the very file it was read from."""
+        return f"{self.about.publication_id}:{':'.join(map(str, self.signature))}"
+
+
+_lock = threading.Lock()
+_opened: dict[str, Publication] = {}
+
+
+def current() -> Publication:
+    """The publication to draw now, reopened when its file was replaced; raises PublicationUnavailableError."""
+    setting = os.environ.get(PATH_SETTING)
+    if not setting:
+        raise PublicationUnavailableError("setting")
+    path = Path(setting)
+    with _lock:
+        held = _opened.get(setting)
+        signature = _signature(path)
+        if held is None or held.signature != signature:
+            _opened.pop(setting, None)
+            held = _opened[setting] = _open(path, signature)
+        return held
+
+
+def _signature(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:
+        raise PublicationUnavailableError("missing", path.name) from None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _key() -> str:
+    setting = os.environ.get(KEY_SETTING)
+    if not setting:
+        raise PublicationUnavailableError("key_setting")
+    try:
+        key = Path(setting).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise PublicationUnavailableError("key_missing", Path(setting).name) from None
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", key):
+        raise PublicationUnavailableError("key_missing", Path(setting).name)
+    return key
+
+
+def _open(path: Path, signature: tuple[int, ...]) -> Publication:
+    """Attaches the file; DuckDB's own messages are dropped, since they may quote the statement and so the key."""
+    connection = duckdb.connect(":memory:", config=CONNECTION_CONFIG)
+    place = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{place}' AS publication (READ_ONLY, ENCRYPTION_KEY '{_key()}')")
+        for statement in AFTER_ATTACH:
+            connection.execute(statement)
+        about = _about(connection, path)
+    except duckdb.Error as error:
+        connection.close()
+        reason = "wrong_key" if "encryption key" in str(error).lower() else "unreadable"
+        raise PublicationUnavailableError(reason, path.name) from None
+    except PublicationUnavailableError:
+        connection.close()
+        raise
+    if _signature(path) != signature:  # replaced while it was being opened
+        connection.close()
+        return _open(path, _signature(path))
+    return Publication(connection, signature, about)
+
+
+def _about(connection: duckdb.DuckDBPyConnection, path: Path) -> About:
+    version = connection.execute("SELECT max(schema_version) FROM publication.meta.publication").fetchone()[0]
+    if version is None:
+        raise PublicationUnavailableError("unreadable", path.name)
+    if version != SCHEMA_VERSION:
+        raise PublicationUnavailableError("newer" if version > SCHEMA_VERSION else "older", path.name)
+    columns = ", ".join(About.__dataclass_fields__)
+    return About(*connection.execute(f"SELECT {columns} FROM publication.meta.publication").fetchone())
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _cached(token: str, sql: str, values: tuple[object, ...], _connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return _connection.cursor().execute(sql, list(values)).df()
+
+
+def _rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
+    return _cached(publication.token, sql, values, publication.connection)
+
+
+def areas(publication: Publication) -> pd.DataFrame:
+    """level, area_code, label_fr, label_en, parent_code; in the order of the publication."""
+    return _rows(publication, "SELECT * FROM publication.meta.areas ORDER BY sort_order")
+
+
+def metrics(publication: Publication) -> pd.DataFrame:
+    """The metric catalogue, one row per metric, indexed by its name."""
+    columns = "metric, label_fr, label_en, description_fr, description_en, unit, direction, disclosure"
+    return _rows(publication, f"SELECT {columns} FROM publication.meta.metrics").set_index("metric")
+
+
+def windows(publication: Publication, period: str) -> pd.DataFrame:
+    """starts_on, ends_on, is_covered of a period's windows, indexed by window."""
+    sql = 'SELECT "window", starts_on, ends_on, is_covered FROM publication.meta.periods WHERE period = ?'
+    return _rows(publication, sql, period).set_index("window")
+
+
+def freshness(publication: Publication) -> pd.DataFrame:
+    """One row per association: its region, what it delivered last, and whether that is the last day."""
+    return _rows(publication, "SELECT * FROM publication.meta.freshness")
+
+
+def headline(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
+    """Headline figures of an area and period, health figures included: window, metric, value, state, change, trend."""
+    columns = '"window", metric, value, state, change, trend'
+    where = "level = ? AND area_code = ? AND period = ?"
+    sql = " UNION ALL ".join(
+        f"SELECT {columns} FROM publication.data.{table} WHERE {where}" for table in ("headline", "health_headline")
+    )
+    return _rows(publication, sql, level, area, period, level, area, period)
+
+
+def demand_daily(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
+    """day, value, state of a daily count between two days, both included."""
+    return _daily(publication, "demand_daily", level, area, metric, span)
+
+
+def service_daily(
+    publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]
+) -> pd.DataFrame:
+    """day, value, state of a daily share or delay between two days, both included."""
+    return _daily(publication, "service_daily", level, area, metric, span)
+
+
+def _daily(
+    publication: Publication, table: str, level: str, area: str, metric: str, span: tuple[date, date]
+) -> pd.DataFrame:
+    sql = (
+        f"SELECT day, value, state FROM publication.data.{table} "
+        "WHERE level = ? AND area_code = ? AND metric = ? AND day BETWEEN ? AND ? ORDER BY day"
+    )
+    return _rows(publication, sql, level, area, metric, *span)
+
+
+def covid_weekly(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
+    """day (the Monday), value, state of a weekly health figure whose week starts between two days."""
+    sql = (
+        "SELECT week AS day, value, state FROM publication.data.covid_weekly "
+        "WHERE level = ? AND area_code = ? AND metric = ? AND week BETWEEN ? AND ? ORDER BY week"
+    )
+    return _rows(publication, sql, level, area, metric, *span)
+
+
+def hour_of_week(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
+    """weekday (1 Monday … 7), hour, value, state of the mean calls per hour over the current window."""
+    sql = (
+        "SELECT weekday, hour, value, state FROM publication.data.hour_of_week WHERE level = ? AND area_code = ? "
+        "AND period = ? AND \"window\" = 'current' AND metric = 'calls_per_hour' ORDER BY weekday, hour"
+    )
+    return _rows(publication, sql, level, area, period)
+
+
+def territories(publication: Publication, period: str) -> pd.DataFrame:
+    """Every territory figure of a period: level, area_code, window, metric, value, state, change, trend."""
+    sql = (
+        'SELECT level, area_code, "window", metric, value, state, change, trend '
+        "FROM publication.data.territories WHERE period = ?"
+    )
+    return _rows(publication, sql, period)

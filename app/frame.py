@@ -1,0 +1,80 @@
+"""What surrounds every page: style, title, freshness badge, banner and footer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from string import Template
+
+import streamlit as st
+
+from app import data, formats, freshness
+from app.charts.theme import Palette
+from app.text import language, say
+
+FOLDER = Path(__file__).parent
+ICON = FOLDER / "assets" / "icon.png"
+STYLE = Template((FOLDER / "style.css").read_text(encoding="utf-8"))
+
+
+def configure() -> None:
+    """Title, icon and layout of the browser page; the icon is a local file, so that nothing is asked elsewhere."""
+    st.set_page_config(page_title=say("site.name"), page_icon=str(ICON), layout="wide")
+
+
+def style(colours: Palette) -> None:
+    """The few rules that Streamlit's theme cannot say, and the language of the document."""
+    sheet = STYLE.substitute(
+        text=colours.text,
+        muted=colours.muted,
+        border=colours.border,
+        surface=colours.surface,
+        good=colours.good,
+        good_fill=colours.good_fill,
+        bad=colours.bad,
+        notice=colours.notice,
+        notice_text=colours.notice_text,
+        background=colours.background,
+    )
+    st.html(
+        f"<style>{sheet}</style><script>document.documentElement.lang = '{language()}'</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def title(text: str, badge: freshness.Freshness | None) -> None:
+    """The page's title with the freshness badge at its right."""
+    with st.container(
+        key="title", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"
+    ):
+        st.title(text, anchor=False, width="content")
+        if badge:
+            kind, icon = ("badge late", "schedule") if badge.is_late else ("badge", "check_circle")
+            st.html(
+                f'<span class="{kind}"><i aria-hidden="true">{icon}</i>{escape(badge.text)}</span>', width="content"
+            )
+
+
+def banner(about: data.About) -> None:
+    """Says on every page that the figures are not received ones."""
+    if about.data_kind in ("simulated", "replayed"):
+        with st.container(key="banner"):
+            st.markdown(say(f"site.{about.data_kind}"))
+
+
+def footer(about: data.About | None) -> None:
+    """Whose project this is, and which publication is shown."""
+    with st.container(key="footer", gap=None):
+        st.caption(say("site.footer"))
+        if about:
+            published = (
+                f"{formats.short_date(formats.paris_day(about.published_at))}, {formats.clock(about.published_at)}"
+            )
+            days = {"from": formats.short_date(about.data_from), "to": formats.short_date(about.data_to)}
+            st.caption(say("site.footer_version", published=published, version=about.software_version, **days))
+
+
+def badge(publication: data.Publication, region: str | None) -> freshness.Freshness:
+    """Freshness now."""
+    return freshness.of(publication, region, datetime.now(UTC))

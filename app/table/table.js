@@ -1,0 +1,101 @@
+// Fills the table from its data; sorting stays in the browser, choosing a row goes to Python.
+const collator = new Intl.Collator("fr", { numeric: true });
+
+function compare(a, b) {
+  if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
+  if (b === null || b === undefined) return -1;
+  return typeof a === "number" ? a - b : collator.compare(a, b);
+}
+
+function sortRows(rows, index, descending) {
+  const known = rows.filter((row) => row.cells[index].sort !== null);
+  const unknown = rows.filter((row) => row.cells[index].sort === null);
+  known.sort((one, other) => compare(one.cells[index].sort, other.cells[index].sort) * (descending ? -1 : 1));
+  return [...known, ...unknown];
+}
+
+function bar(cell) {
+  const box = document.createElement("div");
+  box.className = "measure";
+  const track = document.createElement("div");
+  track.className = "track";
+  const fill = document.createElement("i");
+  fill.style.width = `${Math.round((cell.share ?? 0) * 100)}%`;
+  track.append(fill);
+  const text = document.createElement("span");
+  text.textContent = cell.text;
+  box.append(track, text);
+  return box;
+}
+
+function drawBody(body, state, choose) {
+  const { columns, rows, selected } = state.data;
+  const index = columns.findIndex((column) => column.key === state.sortedBy);
+  const lines = sortRows(rows, index, state.descending).map((row) => {
+    const line = document.createElement("tr");
+    line.tabIndex = 0;
+    line.dataset.key = row.key;
+    if (row.key === selected) line.setAttribute("aria-current", "true");
+    row.cells.forEach((cell, position) => {
+      const place = document.createElement("td");
+      place.className = columns[position].kind;
+      if (columns[position].kind === "bar") place.append(bar(cell));
+      else place.textContent = cell.text;
+      line.append(place);
+    });
+    line.onclick = () => choose(row.key);
+    line.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose(row.key);
+    };
+    return line;
+  });
+  body.replaceChildren(...lines);
+}
+
+function drawHead(head, state, redraw) {
+  const line = document.createElement("tr");
+  for (const column of state.data.columns) {
+    const place = document.createElement("th");
+    place.scope = "col";
+    place.className = column.kind;
+    const sorted = column.key === state.sortedBy;
+    place.setAttribute("aria-sort", sorted ? (state.descending ? "descending" : "ascending") : "none");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = column.label;
+    button.onclick = () => {
+      state.descending = sorted ? !state.descending : column.descending_first;
+      state.sortedBy = column.key;
+      redraw();
+    };
+    place.append(button);
+    line.append(place);
+  }
+  head.replaceChildren(line);
+}
+
+const states = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const frame = parentElement.querySelector(".frame");
+  frame.setAttribute("aria-label", data.label);
+  frame.style.maxHeight = `${data.height}px`;
+  const first = data.columns.find((column) => column.key === data.sortedBy);
+  const state = states.get(frame) ?? { sortedBy: data.sortedBy, given: data.sortedBy, descending: first.descending_first };
+  if (state.given !== data.sortedBy) {
+    Object.assign(state, { sortedBy: data.sortedBy, given: data.sortedBy, descending: first.descending_first });
+  }
+  state.data = data;
+  states.set(frame, state);
+  const choose = (key) => setTriggerValue("chosen", key);
+  const redraw = () => {
+    drawHead(frame.querySelector("thead"), state, redraw);
+    drawBody(frame.querySelector("tbody"), state, choose);
+  };
+  redraw();
+  const chosen = frame.querySelector('tr[aria-current="true"]');
+  if (chosen) frame.scrollTop = Math.max(0, chosen.offsetTop - frame.clientHeight / 2);
+}
