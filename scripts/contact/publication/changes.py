@@ -17,7 +17,7 @@ _KEYS = ["period", "level", "area_code", "metric"]
 
 
 def add_changes(rows: pd.DataFrame, units: dict[str, str], round_base: int) -> pd.DataFrame:
-    """Rows with `change` and `trend`, on those of the windows previous and year_before; on current ones they are unknown.
+    """Rows with `change` and `trend` on those of the windows previous and year_before; on current ones, unknown.
 
     `change` is that of the current value against the value of the row: a difference for shares (in the share's own
     unit, 0 to 1), a fraction of the row's value for all else. `trend` is up, down, stable or unknown; counts rounded

@@ -24,8 +24,10 @@ _COVERAGE = """
             a.association_id,
             a.departement_code,
             a.region_code,
-            least(a.delivers_from, (select min(r.day) from received as r where r.association_id = a.association_id)) as since
+            least(a.delivers_from, min(r.day)) as since
         from warehouse.marts.dim_associations as a
+        left join received as r on r.association_id = a.association_id
+        group by a.association_id, a.departement_code, a.region_code, a.delivers_from
     ),
 
     association_days as (
@@ -95,7 +97,7 @@ class Coverage:
         return rows.assign(week=monday).groupby(["area_code", "week"], as_index=False)["is_received"].any()
 
     def by_area(self, level: str, first: date, last: date) -> pd.DataFrame:
-        """area_code, is_received: whether anything was received from the first to the last day, for every known area."""
+        """area_code, is_received: whether anything was received from first to last day, for every known area."""
         rows = self.by_day(level)
         within = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
         return (

@@ -1,6 +1,6 @@
-"""Disclosure control: what may be published of a metric, and in which state. The one module between query and publication.
+"""Disclosure control: what may be published of a metric, and in which state. It stands between query and publication.
 
-Rules (thresholds as ATIH, CASD and the Health Data Hub apply them; see docs on disclosure control):
+Rules (thresholds as ATIH, CASD and the Health Data Hub apply them; docs/disclosure-control.md):
 
 1. A metric is `health` unless it is declared `activity`, or if anything that it is made of is.
 2. `health` metrics are published by week or longer, by region or wider. Anything finer is refused.
@@ -73,8 +73,8 @@ def check_export(
     for metric in metrics:
         if is_health(metric, catalogue) and fine:
             raise ContactError(
-                f"The export '{export}' would publish the health metric '{metric.name}' by {', '.join(fine)}; health metrics "
-                "are published by week or longer and by region or wider: change the meta of the saved query."
+                f"The export '{export}' would publish the health metric '{metric.name}' by {', '.join(fine)}; "
+                "health metrics are published by week or longer and by region or wider: change the saved query's meta."
             )
         columns_for(metric, catalogue)
 

@@ -46,7 +46,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question put to the warehouse: a level of an export, its window (None for daily and weekly tables) and SQL."""
+    """One question put to the warehouse: a level of an export, its window (None for tables by day or week), its SQL."""
 
     level: str
     window: Window | None

@@ -2,7 +2,8 @@
 
 A query has no row where nothing happened. On the grid, a cell of an area that delivered holds 0 or nothing, as the
 metric's `empty` says; a cell of an area whose associations delivered nothing holds nothing, whatever was counted there.
-Areas without any association have no cell; in tables by place of intervention they have one, filled if calls came from there.
+Areas without any association have no cell; in tables by place of intervention they have one, filled if calls came
+from there.
 """
 
 from collections.abc import Sequence

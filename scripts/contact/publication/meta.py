@@ -1,4 +1,4 @@
-"""What a publication says about itself: areas, periods, metrics with their definitions, exports, freshness, coverage."""
+"""What a publication says about itself: areas, periods, metrics and their definitions, exports, freshness, coverage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -91,7 +91,9 @@ _AREAS = """
         select 2, 'departement', departement_code, departement_name, region_code, departement_code
         from warehouse.marts.dim_departements
         union all
-        select 3, 'association', association_id, association_name, departement_code, strip_accents(lower(association_name))
+        select
+            3, 'association', association_id, association_name, departement_code,
+            strip_accents(lower(association_name))
         from warehouse.marts.dim_associations
     )
 

@@ -1,4 +1,4 @@
-"""The closed list of periods, each with the windows that it is compared with. Days are local; both ends are included."""
+"""The closed list of periods, each with the windows it is compared with. Days are local; both ends are included."""
 
 import calendar
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ def bounds(period: str, window: str, last_day: date) -> tuple[date, date]:
 
     Periods of days: that many days up to `last_day`; before them the same number of days; a year before is 364 days
     earlier. Periods of months: calendar months up to `last_day`; before them as many months; a year before is one
-    calendar year earlier. All months are counted from the day after `last_day`, so that windows touch and never overlap.
+    calendar year earlier. All months are counted from the day after `last_day`: windows touch and never overlap.
     """
     count, unit = int(period[:-1]), period[-1]
     after = last_day + timedelta(days=1)

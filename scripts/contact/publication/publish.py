@@ -47,7 +47,7 @@ def publish(tell: Callable[[ExportDone], None] = lambda done: None) -> Outcome:
     """Publish every export of the warehouse; calls `tell` after each one.
 
     Raises:
-        ContactError: no warehouse, no delivery, or an export that disclosure control refuses; nothing is published then.
+        ContactError: no warehouse, no delivery, or an export that disclosure control refuses; the old publication stays.
     """
     start = time.perf_counter()
     if not store_path("warehouse").is_file():
@@ -67,7 +67,7 @@ def _tables(
     done: list[ExportDone],
     tell: Callable[[ExportDone], None],
 ) -> tuple[list[PublishedTable], dict[str, object]]:
-    """All tables of the publication, and what its own row says. Exports are planned, and refused, before anything runs."""
+    """All tables of the publication, and what its own row says. Exports are planned, or refused, before any query."""
     planned = [plan(query, catalogue) for query in catalogue.saved_queries.values() if query.is_exported]
     first, last = data_range(connection)
     frame = Frame(

@@ -1,4 +1,4 @@
-"""Write a publication as a new file and put it in the place of the old one: readers see one or the other, never a mix."""
+"""Write a publication as a new file and put it in the place of the old one: readers see one or the other."""
 
 import hashlib
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class PublishedTable:
 
 
 def write(tables: list[PublishedTable], about: Mapping[str, object]) -> tuple[str, bool]:
-    """Write the tables with the one row of meta.publication; returns the publication's id and whether it replaced another.
+    """Write the tables and the row of meta.publication; returns the publication's id and whether it is a new one.
 
     The id is a hash of the content. Where the current publication already says the same, it stays as it is.
 

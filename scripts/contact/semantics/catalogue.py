@@ -68,7 +68,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A saved query: its metrics, its group-bys as names of requests, and its meta (page, grain, levels, periods, windows)."""
+    """A saved query: its metrics, its group-bys as names of requests, its meta (page, grain, levels, periods …)."""
 
     name: str
     label: str

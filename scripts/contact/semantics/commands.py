@@ -39,34 +39,33 @@ def query(
     list_all: Annotated[bool, typer.Option("--list", help="Show the metrics and what each can be grouped by.")] = False,
 ) -> None:
     """Ask metrics of the semantic layer, live on the warehouse: exact figures, not protected for publication."""
+    question = Question(
+        metrics=[name for text in metrics or [] for name in text.split(",") if name],
+        by=by or [],
+        where=where or [],
+        starts_on=parse_day(starts_on, "--from") if starts_on else None,
+        ends_on=parse_day(ends_on, "--to") if ends_on else None,
+        grain=grain,
+        limit=limit,
+    )
     if not store_path("warehouse").is_file():
         raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
     with open_store("warehouse") as connection:
         catalogue = Catalogue.load(connection)
         if list_all:
             _print_list(catalogue, as_json)
-            return
-        question = Question(
-            metrics=[name for text in metrics or [] for name in text.split(",") if name],
-            by=by or [],
-            where=where or [],
-            starts_on=parse_day(starts_on, "--from") if starts_on else None,
-            ends_on=parse_day(ends_on, "--to") if ends_on else None,
-            grain=grain,
-            limit=limit,
-        )
-        if sql:
+        elif sql:
             print(catalogue.engine.compile(to_request(question, catalogue)))
-            return
-        answer = ask(question, catalogue, connection)
+        else:
+            _print_answer(ask(question, catalogue, connection), as_json, csv_file)
+
+
+def _print_answer(answer: Answer, as_json: bool, csv_file: Path | None) -> None:
     if csv_file:
         _write_csv(csv_file, answer)
     if as_json:
-        print(
-            json.dumps(
-                [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows], ensure_ascii=False
-            )
-        )
+        rows = (dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows)
+        print(json.dumps(list(rows), ensure_ascii=False))
     elif not csv_file:
         _print_table(answer.columns, ([_shown(value) for value in row] for row in answer.rows))
 
@@ -112,7 +111,7 @@ def _safe(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON and CSV carry it: days as 2021-01-31, decimals as numbers, anything else that is no number as text."""
+    """A value as JSON and CSV carry it: days as 2021-01-31, decimals as numbers, what is no number as text."""
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
     if isinstance(value, date):

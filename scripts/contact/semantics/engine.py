@@ -1,7 +1,8 @@
 """A thin layer over MetricFlow's Python engine, which promises no stability: all its names appear in this file alone.
 
 MetricFlow turns a request into SQL that names relations as "warehouse"."marts"."fct_…"; the SQL is run on a connection
-that has the warehouse attached under that alias. Importing MetricFlow takes a second or two, so it waits until the first use.
+that has the warehouse attached under that alias. Importing MetricFlow takes a second or two: it waits for the first
+use.
 """
 
 import logging
@@ -111,7 +112,7 @@ class SemanticEngine:
         return dict(sorted(found.items()))
 
     def _entities(self, metrics: Sequence[str]) -> list[str]:
-        """Entities with the path to them; those of a fact itself go by their own name (association, not call__association)."""
+        """Entities with the path to them; those of a fact itself go by their own name: association."""
         from metricflow_semantic_interfaces.references import MetricReference
         from metricflow_semantics.model.linkable_element_property import GroupByItemProperty
         from metricflow_semantics.model.semantics.element_filter import GroupByItemSetFilter
@@ -141,5 +142,6 @@ def _refusal(request: Request) -> ContactError:
     asked = ", ".join(request.metrics) or str(request.saved_query)
     by = f" by {', '.join(request.group_by)}" if request.group_by else ""
     return UsageError(
-        f"The semantic layer cannot answer {asked}{by}; 'contact query --list' shows what each metric can be grouped by."
+        f"The semantic layer cannot answer {asked}{by}; "
+        "'contact query --list' shows what each metric can be grouped by."
     )

@@ -1,4 +1,4 @@
-"""Ask the semantic layer on the warehouse: exact figures, for analysts, that stay on their side of disclosure control."""
+"""Ask the semantic layer on the warehouse: exact figures, for analysts, on their side of disclosure control."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

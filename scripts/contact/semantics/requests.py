@@ -27,7 +27,7 @@ _FORM = "a filter reads: dimension operator literal, for instance association__d
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: metrics by group-bys, filtered by rendered conditions, from the first to the last day (included)."""
+    """What is asked: metrics by group-bys, filtered by rendered conditions, from the first to the last day."""
 
     metrics: tuple[str, ...] = ()
     group_by: tuple[str, ...] = ()

@@ -4,12 +4,15 @@ The engine promises no stability. When a version changes one of these, this file
 """
 
 import json
+import re
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contact.errors import ContactError
-from contact.semantics.requests import Request
+from contact.semantics.requests import Request, parse_condition
 
 FROM, TO = date(2020, 11, 1), date(2020, 12, 31)
 IN_RANGE = "between date '2020-11-01' and date '2020-12-31'"
@@ -238,3 +241,25 @@ def test_a_range_put_in_afterwards_gives_the_sql_compiled_for_it(catalogue, ware
     ]
     rows = [sorted(warehouse.execute(text).fetchall()) for text in catalogue.engine.compile_ranges(request, ranges)]
     assert rows == [sorted(warehouse.execute(text).fetchall()) for text in compiled]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(alphabet="abcéœ ÀZ019'-./:,()&+*@°’_", max_size=20))
+def test_a_quoted_text_passes_the_template_of_a_filter_unchanged(catalogue, warehouse, name):
+    condition = parse_condition("departement__departement_name != '" + name.replace("'", "''") + "'")
+    sql = catalogue.engine.compile(Request(metrics=("acts",), where=(condition.render("categorical"),)))
+    assert f"departement__departement_name != {condition.literals[0]}" in sql
+    assert (
+        warehouse.execute(sql).fetchall()
+        == warehouse.execute("select count(*) from warehouse.marts.fct_acts").fetchall()
+    )
+
+
+def test_metricflow_is_imported_by_one_module_alone(project):
+    importers = {
+        path.relative_to(project).as_posix()
+        for folder in ("scripts", "app")
+        for path in (project / folder).rglob("*.py")
+        if re.search(r"^\s*(from|import) (metricflow|dbt_semantic_interfaces)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert importers == {"scripts/contact/semantics/engine.py"}
