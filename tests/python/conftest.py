@@ -1,5 +1,11 @@
 """What tests share: the project folder, and homes of their own for every test that writes."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -33,3 +39,47 @@ def home(tmp_path, monkeypatch) -> Path:
     create_stores(read_registry(PROJECT / "seeds"))
     yield tmp_path / "var"
     settings_module.get_settings.cache_clear()
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation with its stores and keys, on which commands are run as a user runs them."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a command of this installation."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CONTACT_")}
+        return kept | {"CONTACT_HOME": str(self.folder / "var"), "CONTACT_KEYS": str(self.folder / "keys")}
+
+    def contact(self, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess:
+        """Run `contact` with arguments; with `check`, fail the test when the exit code is not 0."""
+        command = [sys.executable, "-m", "contact", *map(str, arguments)]
+        done = subprocess.run(
+            command, env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False
+        )
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    @contextmanager
+    def settings(self) -> Iterator[None]:
+        """This process takes the installation's settings meanwhile, so that stores open with its keys."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CONTACT_HOME", str(self.folder / "var"))
+            patch.setenv("CONTACT_KEYS", str(self.folder / "keys"))
+            patch.setenv("CONTACT_PROJECT_DIR", str(PROJECT))
+            settings_module.get_settings.cache_clear()
+            yield
+        settings_module.get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def federation(tmp_path_factory) -> Installation:
+    """A small federation on fixed days (a leap day and a clock change among them), from feeds to publication."""
+    installation = Installation(tmp_path_factory.mktemp("federation"))
+    installation.contact("init")
+    days = ["--from", "2020-02-24", "--to", "2020-04-05"]
+    installation.contact("simulate", "--out", installation.folder / "sim", *days, "--scale", "0.03", "--seed", "7")
+    installation.contact("run", installation.folder / "sim" / "feeds")
+    return installation
