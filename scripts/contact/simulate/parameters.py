@@ -6,7 +6,7 @@ parameter so that it can be replaced by a measurement.
 
 from dataclasses import dataclass
 
-SECOND, MINUTE, HOUR, DAY = 1, 60, 3600, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 #: Length of a bin of the fluid queues, seconds.
 BIN = 5 * MINUTE
@@ -128,7 +128,7 @@ class Parameters:
     """Share of patients who live in a neighbouring département. Assumption."""
     neighbour_kilometres: float = 130.0
     """Furthest centroid of a neighbouring département."""
-    age_shares: tuple[float, float, float, float] = (0.09, 0.24, 0.587, 0.083)
+    age_shares: tuple[float, float, float, float] = (0.09, 0.24, 0.59, 0.08)
     """Shares under 2, 2 to 14, 15 to 74, 75 and over (SpF bulletins 2019 to 2026, middle of the ranges)."""
     male_share: float = 3 / 7
     """Men to women 3 : 4 (Labrosse thesis, Grenoble, 2008)."""

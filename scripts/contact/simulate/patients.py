@@ -53,7 +53,7 @@ def written_patients(patients: Patients, site: Site, delimiter: str, upper: bool
     """Spell every person twice: as usual at this association, then in the variant of some of his calls."""
     traits, names, encoding = patients.traits, patients.names, site.association.encoding
     usual, salt = (0 if upper else 1), 100 + 2 * site.association.number
-    versions = [spelled(traits, names, encoding, usual, salt + version) for version in (0, 1)]
+    versions = [spelled(traits, names, encoding, usual, salt, version) for version in (0, 1)]
     phone = phones(traits, salt)
     address = addresses(traits, names, encoding, delimiter, upper)
     communes = load(patients.folder).communes

@@ -80,10 +80,10 @@ def _homes(size: int, site: Site, folder: Path, rng: np.random.Generator) -> tup
 
 
 def regular(home: np.ndarray, rank: np.ndarray, serials: np.ndarray, first_day: int) -> np.ndarray:
-    """Person number of the frequent caller `rank` of a catchment; half of them are old, a few are infants."""
+    """Person number of the frequent caller `rank` of a catchment; a third of them are old, a few are infants."""
     key = (np.asarray(home, np.int64) << 32) | rank
     part = uniform(key, 1)
-    age = np.where(part < 0.1, 40 + part * 6000, np.where(part < 0.5, 15 * 365 + part * 40_000, 25_000 + part * 9_000))
+    age = np.where(part < 0.1, 40 + part * 6000, np.where(part < 0.65, 15 * 365 + part * 30_000, 25_000 + part * 9_000))
     return person_number(home, first_day - age.astype(np.int64), integers(key, 2, serials))
 
 

@@ -11,8 +11,9 @@ from contact.simulate.identities import FICTION_NUMBERS, Names, Traits, phone_co
 from contact.simulate.reference import load
 from contact.simulate.texts import both, join, numbers, pool, take, without_accents
 
-#: Share of patients whose names an association writes in another than its usual way. Assumption.
-OTHER_SPELLING = 0.08
+#: Share of patients whose names an association writes in another than its usual way: always, and in the calls where
+#: the call-taker typed it anew. Assumptions.
+OTHER_SPELLING = (0.08, 0.9)
 
 _STYLES = (
     lambda name: without_accents(name).upper(),
@@ -31,13 +32,15 @@ def name_pools(names: Names, encoding: str) -> tuple[pa.Array, pa.Array]:
     return pool(family, encoding), pool(given, encoding)
 
 
-def spelled(traits: Traits, names: Names, encoding: str, usual: int, salt: int) -> tuple[pa.Array, pa.Array]:
+def spelled(
+    traits: Traits, names: Names, encoding: str, usual: int, salt: int, version: int
+) -> tuple[pa.Array, pa.Array]:
     """Family and given name of each person as the association spells them.
 
-    `usual` is its style; `salt` tells associations and versions apart, so that one person is spelled in several ways.
+    `usual` is its style; `salt` tells associations apart, `version` 0 or 1 the usual calls and those typed anew.
     """
-    key = mix(traits.person, salt)
-    other = uniform(key, 1) < OTHER_SPELLING
+    key = mix(traits.person, salt + version)
+    other = uniform(key, 1) < OTHER_SPELLING[version]
     style = np.where(other, (uniform(key, 2) * len(_STYLES)).astype(np.int64), usual)
     family, given = name_pools(names, encoding)
     return (

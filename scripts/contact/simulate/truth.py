@@ -49,19 +49,13 @@ def text(values: pa.Array) -> pa.Array:
 
 def case_table(cases: Cases, patients: Patients, site: Site, clock: Clock, syndromes: dict[str, str]) -> pa.Table:
     """One row per case of an association, in the order of the calls, as it stands in the last delivery."""
-    association, table = site.association, load_illnesses()
-    _, diagnoses = code_lists(association.thesaurus)
     started = cases["started_at"] != NONE
     kind = np.where(started & (cases["kind"] == VISIT), 0, np.where(started & (cases["kind"] == CONSULTATION), 1, -1))
-    by_code = [syndromes.get(code) or None for code in diagnoses]
-    diagnosis = cases["diagnosis_1"]
-    syndrome = word(diagnosis, by_code, NO_CODE)
     communes = load(patients.folder).communes
     commune = patients.traits.commune[patients.row]
-    number = case_number_column(cases["delivered"], clock, NUMBER_PATTERNS[association.format])
-    size = len(kind)
+    number = case_number_column(cases["delivered"], clock, NUMBER_PATTERNS[site.association.format])
     columns = {
-        "association_id": word(np.zeros(size, int), [association.association_id]),
+        "association_id": word(np.zeros(len(kind), int), [site.association.association_id]),
         "source_case_id": text(number),
         "person": pa.array(patients.traits.person[patients.row]),
         "is_identified": pa.array(cases["identified"]),
@@ -73,12 +67,7 @@ def case_table(cases: Cases, patients: Patients, site: Site, clock: Clock, syndr
         "act_kind": word(kind, ["visit", "consultation"]),
         "priority": pa.array(cases["priority"], mask=cases["decided_at"] == NONE),
         "is_open": pa.array(cases["is_open"]),
-        "illness": word(cases["illness"].astype(int), table.names),
-        "diagnosis_code": word(diagnosis, diagnoses, NO_CODE),
-        "second_diagnosis_code": word(cases["diagnosis_2"], diagnoses, NO_CODE),
-        "syndrome": syndrome,
-        "is_suspected_covid_19": pa.array(np.array([name == "covid_19" for name in by_code] + [False])[diagnosis]),
-        "disposition": word(cases["disposition"], DISPOSITIONS),
+        **_clinical_columns(cases, site.association.thesaurus, syndromes),
         "doctor": pa.array(cases["doctor"], mask=cases["doctor"] == NOBODY),
         "age_days": pa.array(cases["age_days"]),
         "patient_commune_code": pa.array(communes["commune_code"].to_numpy()[commune], pa.string()),
@@ -87,6 +76,22 @@ def case_table(cases: Cases, patients: Patients, site: Site, clock: Clock, syndr
         "corrected_on": day_column(cases["corrected"], clock, NEVER),
     }
     return pa.table(columns)
+
+
+def _clinical_columns(cases: Cases, thesaurus: str, syndromes: dict[str, str]) -> dict[str, pa.Array]:
+    """Illness, final diagnoses as local codes without leading zeros, syndrome of the first one, disposition."""
+    _, codes = code_lists(thesaurus)
+    diagnosis = cases["diagnosis_1"]
+    by_code = [syndromes.get(code) or None for code in codes]
+    is_covid = np.array([name == "covid_19" for name in by_code] + [False])
+    return {
+        "illness": word(cases["illness"].astype(int), load_illnesses().names),
+        "diagnosis_code": word(diagnosis, codes, NO_CODE),
+        "second_diagnosis_code": word(cases["diagnosis_2"], codes, NO_CODE),
+        "syndrome": word(diagnosis, by_code, NO_CODE),
+        "is_suspected_covid_19": pa.array(is_covid[diagnosis]),
+        "disposition": word(cases["disposition"], DISPOSITIONS),
+    }
 
 
 def _local_day(at: np.ndarray, clock: Clock) -> pa.Array:
