@@ -47,7 +47,7 @@ unit: env  ## the fast tests alone
 	.venv/bin/python -m pytest tests/python/unit
 
 replay: env  ## the official year 2020-03 to 2021-03 at full size; writes docs/replay.md
-	.venv/bin/python -m contact replay
+	.venv/bin/python -m contact.assurance.replay
 
 chromium:
 	@bash .ci/install-chromium

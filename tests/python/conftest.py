@@ -75,10 +75,21 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def federation(tmp_path_factory) -> Installation:
+def installation_of(tmp_path_factory):
+    """A function that makes a new, empty installation with keys and stores."""
+
+    def make(name: str) -> Installation:
+        installation = Installation(tmp_path_factory.mktemp(name))
+        installation.contact("init")
+        return installation
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def federation(installation_of) -> Installation:
     """A small federation on fixed days (a leap day and a clock change among them), from feeds to publication."""
-    installation = Installation(tmp_path_factory.mktemp("federation"))
-    installation.contact("init")
+    installation = installation_of("federation")
     days = ["--from", "2020-02-24", "--to", "2020-04-05"]
     installation.contact("simulate", "--out", installation.folder / "sim", *days, "--scale", "0.03", "--seed", "7")
     installation.contact("run", installation.folder / "sim" / "feeds")

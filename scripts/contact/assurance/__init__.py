@@ -1,0 +1,1 @@
+"""Evidence: what the product shows of itself, measured and written by commands that anyone can rerun."""
