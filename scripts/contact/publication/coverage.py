@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from contact.errors import ContactError
@@ -81,14 +83,17 @@ class Coverage:
     @classmethod
     def load(cls, connection: duckdb.DuckDBPyConnection, first: date, last: date) -> "Coverage":
         """The coverage of every area with an association, from the first to the last day."""
-        frame = connection.execute(_COVERAGE, {"first": first, "last": last}).df()
-        return cls(frame.astype({"level": "category", "area_code": "category"}))
+        return cls(connection.execute(_COVERAGE, {"first": first, "last": last}).df())
 
     def by_day(self, level: str) -> pd.DataFrame:
         """area_code, day, is_received: one row per area and day on which at least one association was expected."""
-        rows = self.frame[self.frame["level"] == level]
-        received = rows["associations_received"].to_numpy() > 0
-        return pd.DataFrame({"area_code": rows["area_code"].astype(str), "day": rows["day"], "is_received": received})
+        return self._days[level]
+
+    @cached_property
+    def _days(self) -> dict[str, pd.DataFrame]:
+        received = self.frame["associations_received"] > 0
+        rows = self.frame[["level", "area_code", "day"]].assign(is_received=received)
+        return {level: days.drop(columns="level") for level, days in rows.groupby("level")}
 
     def by_week(self, level: str) -> pd.DataFrame:
         """area_code, week (its Monday), is_received: whether anything was received in the week."""
@@ -100,8 +105,5 @@ class Coverage:
         """area_code, is_received: whether anything was received from first to last day, for every known area."""
         rows = self.by_day(level)
         within = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
-        return (
-            rows.assign(is_received=rows["is_received"] & within)
-            .groupby("area_code", as_index=False)["is_received"]
-            .any()
-        )
+        areas, received = rows["area_code"].unique(), rows["area_code"][rows["is_received"] & within].unique()
+        return pd.DataFrame({"area_code": areas, "is_received": np.isin(areas, received)})

@@ -8,6 +8,7 @@ from there.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from contact.publication.coverage import Coverage
@@ -48,15 +49,19 @@ def complete(grid: pd.DataFrame, answer: pd.DataFrame, metrics: Sequence[str], c
     """
     keys = [column for column in grid.columns if column != HAS_DATA]
     filled = grid.merge(answer, on=keys, how="left")
-    counts = [name for name in metrics if catalogue.metrics[name].aggregation in COUNTS]
-    counted = (filled[counts].fillna(0) > 0).any(axis=1) if counts else pd.Series(False, index=filled.index)
-    has_data = filled[HAS_DATA].astype("boolean").fillna(counted).astype(bool)
+    has_data = filled[HAS_DATA].to_numpy()
+    if pd.isna(has_data).any():
+        counts = [name for name in metrics if catalogue.metrics[name].aggregation in COUNTS]
+        counted = (filled[counts].fillna(0) > 0).any(axis=1)
+        has_data = filled[HAS_DATA].astype("boolean").fillna(counted).to_numpy()
+    has_data = has_data.astype(bool)
+    completed = {key: filled[key] for key in keys}
     for name in metrics:
-        column = filled[name].astype(float)
+        values = filled[name].to_numpy(dtype=float, na_value=np.nan)
         if catalogue.metrics[name].empty == "zero":
-            column = column.fillna(0.0)
-        filled[name] = column.where(has_data)
-    return filled.drop(columns=HAS_DATA)
+            values = np.nan_to_num(values)
+        completed[name] = np.where(has_data, values, np.nan)
+    return pd.DataFrame(completed)
 
 
 def _with_unserved(grid: pd.DataFrame, areas: pd.Series) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from contact.publication.changes import add_changes
@@ -61,9 +62,15 @@ def _level(
         answer = grid.head(0).reindex(columns=[*export.keys, *export.columns])
     filled = complete(grid, answer, export.columns, catalogue)
     measured = {name: filled[name].to_numpy() for name in export.columns}
-    parts = []
-    for metric in export.metrics:
-        protected = protect(metric, measured, catalogue, frame.rules)
-        parts.append(filled[export.keys].assign(metric=metric.name, value=protected.values, state=protected.states))
-    rows = pd.concat(parts, ignore_index=True).assign(level=LEVELS[level].published_as)
-    return rows if window is None else rows.assign(period=window.period, window=window.window)
+    protected = [protect(metric, measured, catalogue, frame.rules) for metric in export.metrics]
+    each_cell = np.tile(np.arange(len(filled)), len(protected))
+    rows = {key: filled[key].array.take(each_cell) for key in export.keys}
+    rows |= {
+        "level": LEVELS[level].published_as,
+        "metric": np.repeat([metric.name for metric in export.metrics], len(filled)),
+        "value": np.concatenate([one.values for one in protected]),
+        "state": np.concatenate([one.states for one in protected]),
+    }
+    if window is not None:
+        rows |= {"period": window.period, "window": window.window}
+    return pd.DataFrame(rows)
