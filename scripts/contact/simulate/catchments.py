@@ -41,8 +41,9 @@ def catchment(folder: Path, code: str) -> Catchment:
     reference = load(folder)
     members = [code, *SUBURBS_OF_PARIS] if code == "75" else [code]
     communes = reference.communes
-    rows = np.flatnonzero(communes["departement_code"].isin(members) & (communes["population"] > 0))
-    people = communes["population"].to_numpy()[rows]
+    inside = np.logical_or.reduce([communes["departement_code"] == member for member in members])
+    rows = np.flatnonzero(inside & (communes["population"] > 0))
+    people = communes["population"][rows]
     largest = rows[np.argsort(-people, kind="stable")[:MATERNITIES]]
     return Catchment(
         code=code,

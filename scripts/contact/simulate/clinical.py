@@ -50,24 +50,36 @@ def draw_decisions(cases: Cases, site: Site) -> None:
 
 
 def draw_illnesses(cases: Cases, plan: Plan, covid: np.ndarray | None, clock: Clock, site: Site) -> None:
-    """Add the illness and whether it was coded. `covid` gives the exact suspected cases of each day, if known."""
+    """Add the illness, another that the patient may have besides, and whether the first was coded.
+
+    `covid` gives the exact suspected cases of each day, if known.
+    """
     rng = site.stream("clinical")
     table = load()
     size = len(cases["kind"])
-    band = np.searchsorted(BAND_EDGES, cases["age_days"], side="right") - 1
+    band = np.clip(np.searchsorted(BAND_EDGES, cases["age_days"], side="right") - 1, 0, 3)
     step = np.clip(clock.day(cases["called_at"]) // STEP, 0, (clock.days - 1) // STEP)
     shares = table.cumulated(clock.first, clock.days, with_covid=covid is None)
-    row = (step * 4 + np.clip(band, 0, 3)) * 3 + cases["priority"]
-    flat = (shares.reshape(-1, shares.shape[-1]) + np.arange(shares.size // shares.shape[-1])[:, None]).ravel()
-    found = np.searchsorted(flat, row + rng.random(size) * 0.999999, side="right") - row * shares.shape[-1]
+    row = (step * 4 + band) * 3 + cases["priority"]
+    found, other = (_draw_by_row(shares, row, rng) for _ in range(2))
     # A death is certified where the person lies, not in a consultation.
     misplaced = (found == table.number("death")) & (cases["kind"] == CONSULTATION)
     found = np.where(misplaced, table.number("other"), found)
+    cases["other_illness"] = np.where(
+        (other == COVID_19) | (other == table.number("death")), table.number("other"), other
+    )
     coded = (cases["started_at"] != NONE) & (rng.random(size) < site.coding_share)
     if covid is not None:
-        chosen = _exact_covid(cases, covid, np.clip(band, 0, 3), clock, rng)
+        chosen = _exact_covid(cases, covid, band, clock, rng)
         found, coded = np.where(chosen, COVID_19, found), coded | chosen
     cases["illness"], cases["coded"] = found.astype(np.int16), coded
+
+
+def _draw_by_row(shares: np.ndarray, row: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One illness per case from the cumulated shares of its row (steps, bands and priorities taken together)."""
+    illnesses = shares.shape[-1]
+    flat = (shares.reshape(-1, illnesses) + np.arange(shares.size // illnesses)[:, None]).ravel()
+    return np.searchsorted(flat, row + rng.random(len(row)) * 0.999999, side="right") - row * illnesses
 
 
 def _exact_covid(
@@ -93,9 +105,8 @@ def draw_codes(cases: Cases, site: Site) -> None:
     diagnoses = code_choice(table.codes[f"diagnosis_{thesaurus}"])
     reasons = code_choice(table.codes[f"reason_{thesaurus}"])
     illness, coded = cases["illness"], cases["coded"]
-    other = rng.integers(1, len(table.names), size)
     first = diagnoses.draw(illness, rng.random(size))
-    second = diagnoses.draw(other, rng.random(size))
+    second = diagnoses.draw(cases["other_illness"], rng.random(size))
     has_second = coded & (rng.random(size) < SECOND_DIAGNOSIS) & (second != first)
     cases["diagnosis_1"] = np.where(coded, first, NO_CODE)
     cases["diagnosis_2"] = np.where(has_second, second, NO_CODE)

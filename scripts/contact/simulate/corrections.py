@@ -32,10 +32,11 @@ def draw_corrections(
     act = cases["started_at"] != NONE
     again = act & can & (rng.random(size) < PARAMETERS.correction_share)
     kind = np.searchsorted(_KINDS, rng.random(size) * 0.999999, side="right")
-    kind = np.where((cases["diagnosis_1"] == NO_CODE) & (kind < 2), 2, kind)
+    other = diagnoses.draw(cases["other_illness"], rng.random(size))
+    same = (cases["diagnosis_1"] == NO_CODE) | ((kind == 1) & (other == cases["diagnosis_1"]))
+    kind = np.where(same & (kind < 2), 2, kind)
     cases["corrected"] = np.where(again, due, NEVER)
     added, replaced = again & (kind == 0), again & (kind == 1)
-    other = diagnoses.draw(rng.integers(1, len(diagnoses.first), size), rng.random(size))
     first = np.where(added, NO_CODE, np.where(replaced, other, cases["diagnosis_1"]))
     cases["first_diagnosis_1"] = first
     cases["first_diagnosis_2"] = np.where(added, NO_CODE, cases["diagnosis_2"])

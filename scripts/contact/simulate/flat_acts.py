@@ -68,7 +68,7 @@ def patient_columns(cases: Cases, patients: Patients, site: Site) -> list[pa.Arr
     birth = take(day_pool(BIRTHS, _BIRTH_DAYS, DATE), traits.birth - BIRTHS)
     sex = take(coded(patients.folder, site, "sexes", "sex", ("male", "female")), np.where(traits.is_male, 0, 1))
     rows, position = np.unique(traits.commune, return_inverse=True)
-    commune = take(pool(load(patients.folder).communes["commune_code"].to_numpy()[rows], "ascii"), position)
+    commune = take(pool(load(patients.folder).communes["commune_code"][rows], "ascii"), position)
     nir = nir_column(traits, patients.folder)
     return [
         known(written.family, index),

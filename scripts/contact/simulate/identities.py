@@ -133,7 +133,7 @@ def nir_column(traits: Traits, folder: Path) -> pa.Array:
     month = day.astype("datetime64[M]").astype(int) % 12 + 1
     head = (np.where(traits.is_male, 1, 2) * 100 + year) * 100 + month
     rows, position = np.unique(traits.birth_commune, return_inverse=True)
-    codes = load(folder).communes["commune_code"].to_numpy()[rows].tolist()
+    codes = load(folder).communes["commune_code"][rows].tolist()
     places = np.array([int(code.replace("2A", "19").replace("2B", "18")) for code in codes], np.int64)
     key = nir_key(head, places[position], traits.birth_order)
     return join(

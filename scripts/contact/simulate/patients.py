@@ -58,7 +58,7 @@ def written_patients(patients: Patients, site: Site, delimiter: str, upper: bool
     address = addresses(traits, names, encoding, delimiter, upper)
     communes = load(patients.folder).communes
     rows, position = np.unique(traits.commune, return_inverse=True)
-    postal = take(pool(communes["postal_code"].to_numpy()[rows], "ascii"), position)
+    postal = take(pool(communes["postal_code"][rows], "ascii"), position)
     return Written(
         family=pa.concat_arrays([family for family, _ in versions]),
         given=pa.concat_arrays([given for _, given in versions]),

@@ -72,12 +72,13 @@ class Reference:
         return table.assign(**{column: pd.to_numeric(table[column]) for column in numeric})
 
     @cached_property
-    def communes(self) -> pd.DataFrame:
-        """Communes with population and one postal code each (the first of several)."""
+    def communes(self) -> dict[str, np.ndarray]:
+        """Columns of the communes, with one postal code each (the first of several)."""
         table = self.table("reference/communes")
         postal = self.table("reference/postal_codes").drop_duplicates("commune_code")
         table = table.merge(postal, on="commune_code", how="inner")
-        return table.assign(population=pd.to_numeric(table["population"]).fillna(0))
+        columns = {name: table[name].to_numpy(object) for name in table}
+        return columns | {"population": pd.to_numeric(table["population"]).fillna(0).to_numpy(int)}
 
     @cached_property
     def calendar(self) -> pd.DataFrame:

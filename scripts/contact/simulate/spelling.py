@@ -79,7 +79,7 @@ def commune_pool(folder: Path, rows: np.ndarray, encoding: str, hyphens: bool) -
 
     Version 0 is right, 1 abbreviates (SAINT to ST, arrondissements dropped), 2 swaps two letters.
     """
-    names = load(folder).communes["commune_name"].to_numpy()[rows]
+    names = load(folder).communes["commune_name"][rows]
     plain = [without_accents(name).upper() for name in names]
     plain = plain if hyphens else [name.replace("-", " ") for name in plain]
     return pool([*plain, *map(_abbreviated, plain), *map(_swapped, plain)], encoding)

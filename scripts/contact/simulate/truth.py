@@ -70,8 +70,8 @@ def case_table(cases: Cases, patients: Patients, site: Site, clock: Clock, syndr
         **_clinical_columns(cases, site.association.thesaurus, syndromes),
         "doctor": pa.array(cases["doctor"], mask=cases["doctor"] == NOBODY),
         "age_days": pa.array(cases["age_days"]),
-        "patient_commune_code": pa.array(communes["commune_code"].to_numpy()[commune], pa.string()),
-        "patient_departement_code": pa.array(communes["departement_code"].to_numpy()[commune], pa.string()),
+        "patient_commune_code": pa.array(communes["commune_code"][commune], pa.string()),
+        "patient_departement_code": pa.array(communes["departement_code"][commune], pa.string()),
         "first_delivered_on": day_column(cases["delivered"], clock, -2),
         "corrected_on": day_column(cases["corrected"], clock, NEVER),
     }
@@ -131,7 +131,7 @@ def person_table(person: np.ndarray, folder: Path) -> pa.Table:
             "has_nir_on_file": pa.array(traits.has_nir),
             "street_number": pa.array(number),
             "street_name": word(traits.street, names.streets),
-            "commune_code": pa.array(communes["commune_code"].to_numpy()[traits.commune], pa.string()),
+            "commune_code": pa.array(communes["commune_code"][traits.commune], pa.string()),
         }
     )
 
