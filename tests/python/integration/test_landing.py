@@ -1,11 +1,11 @@
 """What `contact land` promises: whole or not at all, once, nothing lost, no identity in landing."""
 
 import pytest
-from feed_builder import entity, line, write
 
 from contact.landing.land import land
 from contact.landing.status import read_status
 from contact.stores import open_store
+from feed_builder import entity, line, write
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def test_both_formats_land_as_received(feeds, calls, events, acts):
     entries, refused = land([feeds])
     assert [entry.status for entry in entries] == ["landed", "landed"]
     assert refused == []
-    assert rows("landing", "select no_appel, attente_s, birth_month, commune_code, motif_1 from dispatch_log.calls") == [
-        ("1001", "25", "1981-05", "33063", "0080")
-    ]
+    assert rows(
+        "landing", "select no_appel, attente_s, birth_month, commune_code, motif_1 from dispatch_log.calls"
+    ) == [("1001", "25", "1981-05", "33063", "0080")]
     assert rows("landing", "select horodatage, operation from dispatch_log.events order by 2") == [
         ("01/03/2020 20:15", "AP"),
         ("01/03/2020 20:15", "CR"),
@@ -59,7 +59,8 @@ def test_a_patient_of_two_associations_has_one_pseudonym(feeds, calls, events, a
     write(feeds / "aisne_a", acts, "20200301", [line(acts)])
     land([feeds])
     found = rows(
-        "landing", "select patient_id, patient_match from dispatch_log.calls union all select patient_id, patient_match from flat_acts.acts"
+        "landing",
+        "select patient_id, patient_match from dispatch_log.calls union all select patient_id, patient_match from flat_acts.acts",
     )
     assert found[0] == found[1]
     assert found[0][1] == "traits"
@@ -148,14 +149,30 @@ def test_a_corrected_case_supersedes_the_earlier_one(feeds, acts):
 
 
 def test_text_has_no_way_through_a_coded_field(feeds, acts):
-    values = {"motif_1": "Mme Lefevre tousse", "code_postal": "chez elle", "age": "trente ans", "heure_fin": "demain matin"}
+    values = {
+        "motif_1": "Mme Lefevre tousse",
+        "code_postal": "chez elle",
+        "age": "trente ans",
+        "heure_fin": "demain matin",
+    }
     write(feeds / "aisne_a", acts, "20200301", [line(acts, **values)])
     land([feeds])
     assert rows("landing", "select motif_1, code_postal, age, heure_fin from flat_acts.acts") == [("?", "?", "?", "?")]
 
 
 def test_no_identity_is_found_in_the_landing_store(feeds, calls, events, acts):
-    markers = ["lefevre", "lefèvre", "elodie", "élodie", "0612345678", "liberté", "1981-05-12", "12/05/1981", "sœur", "fille"]
+    markers = [
+        "lefevre",
+        "lefèvre",
+        "elodie",
+        "élodie",
+        "0612345678",
+        "liberté",
+        "1981-05-12",
+        "12/05/1981",
+        "sœur",
+        "fille",
+    ]
     write(feeds / "alpes_maritimes_a", calls, "20200301", [line(calls)])
     write(feeds / "alpes_maritimes_a", events, "20200301", [line(events)])
     write(feeds / "aisne_a", acts, "20200301", [line(acts)])

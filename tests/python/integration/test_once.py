@@ -1,0 +1,73 @@
+"""The same deliveries again change nothing but the ledger; a killed run leaves what was there."""
+
+import shutil
+
+import pytest
+
+from contact.stores import attach, engine, open_store
+
+VOLATILE = {
+    ("warehouse", "build.info"): "built_at",
+    ("publication", "meta.publication"): "published_at",
+}
+
+
+@pytest.fixture(scope="module")
+def small(installation_of):
+    """Six days of three associations, from feeds to publication."""
+    installation = installation_of("once")
+    days = ["--from", "2020-02-26", "--to", "2020-03-02", "--associations", "3", "--scale", "0.1"]
+    installation.contact("simulate", "--out", installation.folder / "sim", *days)
+    installation.contact("run", installation.folder / "sim" / "feeds")
+    return installation
+
+
+def content(installation, store: str) -> dict[str, list[tuple]]:
+    """All rows of all tables of a store, sorted, what tells the time of a run left out."""
+    with installation.settings(), engine() as connection:
+        attach(connection, store, read_only=True)
+        names = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = $1 order by 1", [store]
+        ).fetchall()
+        held = {}
+        for (name,) in names:
+            volatile = VOLATILE.get((store, name))
+            columns = f"* exclude ({volatile})" if volatile else "*"
+            held[name] = connection.execute(f"select {columns} from {store}.{name} order by all").fetchall()
+        return held
+
+
+def test_the_same_deliveries_again_change_nothing_but_the_ledger(small):
+    stores = ("landing", "identity", "warehouse", "publication")
+    before = {store: content(small, store) for store in stores}
+    small.contact("run", small.folder / "sim" / "feeds")
+    after = {store: content(small, store) for store in stores}
+    ledger = after["landing"].pop("ledger.deliveries")
+    first = before["landing"].pop("ledger.deliveries")
+    assert [row for row in ledger if row[5] != "duplicate"] == first
+    assert len(ledger) == 2 * len(first)
+    marts = ("marts.fct_deliveries", "intermediate.int_deliveries_counted", "staging.stg_ledger__deliveries")
+    for name in marts:
+        before["warehouse"].pop(name, None)
+        after["warehouse"].pop(name, None)
+    assert after == before
+
+
+def test_the_order_of_landing_does_not_matter(small, installation_of):
+    other = installation_of("reversed")
+    shutil.rmtree(other.folder / "var")
+    shutil.copytree(small.folder / "keys", other.folder / "keys", dirs_exist_ok=True)
+    other.contact("init")
+    files = sorted((small.folder / "sim" / "feeds").rglob("*.csv"), key=lambda path: path.name, reverse=True)
+    days = sorted({path.stem[-8:] for path in files}, reverse=True)
+    for day in days:
+        other.contact("land", *(path for path in files if path.stem.endswith(day)))
+    other.contact("build")
+    for fact in ("fct_calls", "fct_acts"):
+        assert facts(other, fact) == facts(small, fact)
+
+
+def facts(installation, name: str) -> list[tuple]:
+    """Rows of a fact, but for the numbers of their deliveries, which are given in the order of landing."""
+    with installation.settings(), open_store("warehouse") as connection:
+        return connection.execute(f"select * exclude (delivery_id) from marts.{name} order by all").fetchall()
