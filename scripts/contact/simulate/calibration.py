@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from contact.errors import ContactError
-from contact.simulate.reference import Association
+from contact.simulate.reference import Association, delivering
 from contact.simulate.volumes import shares, split
 
-COLUMNS = ("date", "dep", "sos_acts_total", "sos_acts_covid")
+COUNTS = ("sos_acts_total", "sos_acts_covid")
+COLUMNS = ("date", "dep", *COUNTS)
 
 #: Branch of the seed from which départements draw; the branches 0 to 63 belong to associations.
 _BRANCH = 10_000
@@ -33,19 +34,23 @@ def read_official(path: Path, first: date, last: date) -> Official:
         ContactError: the file is missing or not a SurSaUD file, or does not hold every day asked for.
     """
     _check_header(path)
-    table = pd.read_csv(path, usecols=list(COLUMNS), dtype={"dep": str, "date": str})
-    days = sorted(table["date"].unique())
-    if first.isoformat() < days[0] or last.isoformat() > days[-1]:
-        raise ContactError(f"{path} holds {days[0]} to {days[-1]}; choose days within it with --from and --to.")
-    active = table.groupby("dep")["sos_acts_total"].sum()
-    table = table[table["dep"].isin(active.index[active > 0])]
+    try:
+        table = pd.read_csv(path, usecols=list(COLUMNS), dtype={"dep": str, "date": str} | dict.fromkeys(COUNTS, int))
+        by_day = table.pivot(index="date", columns="dep", values=list(COUNTS))
+    except ValueError:
+        raise ContactError(f"{path} has days twice or counts that are no numbers; take a complete file.") from None
+    if first.isoformat() < by_day.index[0] or last.isoformat() > by_day.index[-1]:
+        raise ContactError(
+            f"{path} holds {by_day.index[0]} to {by_day.index[-1]}; choose days within it with --from and --to."
+        )
+    acts, covid = (by_day[name].loc[:, by_day["sos_acts_total"].sum() > 0] for name in COUNTS)
     span = [day.date().isoformat() for day in pd.date_range(first, last)]
-    by_day = table.pivot(index="date", columns="dep").reindex(span)
-    if by_day.isna().any().any() or (by_day["sos_acts_covid"] > by_day["sos_acts_total"]).any().any():
+    acts, covid = acts.reindex(span), covid.reindex(span)
+    if acts.isna().any(axis=None) or (covid > acts).any(axis=None):
         raise ContactError(f"{path} lacks counts for some days or holds more cases than acts; take a complete file.")
     return Official(
-        acts={code: by_day["sos_acts_total"][code].to_numpy(int) for code in by_day["sos_acts_total"]},
-        covid={code: by_day["sos_acts_covid"][code].to_numpy(int) for code in by_day["sos_acts_covid"]},
+        acts={code: acts[code].to_numpy(int) for code in acts},
+        covid={code: covid[code].to_numpy(int) for code in covid},
     )
 
 
@@ -58,11 +63,16 @@ def _check_header(path: Path) -> None:
         raise ContactError(f"{path} has no column {', '.join(missing)}; give a daily SurSaUD file to --calibrate.")
 
 
-def targets(official: Official, associations: list[Association], seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def targets(
+    official: Official, associations: list[Association], first: date, seed: int
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Acts and suspected COVID-19 of each association and day; they add up to the département's, cell by cell.
 
     Acts are split multinomially by the fixed shares, cases then by what each association's acts allow
     (multivariate hypergeometric: as if the cases were drawn at random from the département's acts).
+
+    Raises:
+        ContactError: on some day with acts no association of the département delivers yet.
     """
     share, found = shares(associations), {}
     for position, (code, acts) in enumerate(sorted(official.acts.items())):
@@ -70,7 +80,12 @@ def targets(official: Official, associations: list[Association], seed: int) -> d
         if not members:
             continue
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_BRANCH + position,)))
-        parts = split(acts, [share[a.association_id] for a in members], rng)
+        weights = np.array([share[a.association_id] * delivering(a, first, len(acts)) for a in members]).T
+        if (weights.sum(axis=1) == 0).any():
+            raise ContactError(
+                f"No association of département {code} delivers on every day; check delivers_from in the registry."
+            )
+        parts = split(acts, weights, rng)
         covid = np.array(
             [
                 rng.multivariate_hypergeometric(part, count)

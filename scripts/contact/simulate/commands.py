@@ -8,8 +8,8 @@ import typer
 
 from contact.console import stage
 from contact.settings import settings
-from contact.simulate.federation import Request
 from contact.simulate.federation import simulate as run_simulation
+from contact.simulate.output import Request
 
 WEEKS = 8
 

@@ -1,7 +1,6 @@
 """The reference tables of the project as the simulation needs them, read once per process."""
 
-import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -38,30 +37,29 @@ class Reference:
 
     folder: Path
 
-    @cache  # noqa: B019 - one object per folder lives as long as the process
     def table(self, name: str) -> pd.DataFrame:
         """One seed as text columns, empty fields as ''.
 
         Raises:
             ContactError: the file is missing.
         """
-        path = self.folder / f"{name}.csv"
-        if not path.is_file():
-            raise ContactError(f"The reference table {path} is missing; run from a complete checkout of the project.")
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
+        return _read(self.folder / f"{name}.csv")
 
     @cached_property
     def associations(self) -> list[Association]:
         """The registry, in its order."""
         ranks: dict[str, int] = {}
         found = []
-        with (self.folder / "feeds" / "associations.csv").open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file)):
-                row.pop("association_name")
-                code = row["departement_code"]
-                ranks[code] = ranks.get(code, 0) + 1
-                row["delivers_from"] = date.fromisoformat(row["delivers_from"])
-                found.append(Association(**row, rank=ranks[code], number=number))
+        for number, row in enumerate(self.table("feeds/associations").to_dict("records")):
+            code = row["departement_code"]
+            ranks[code] = ranks.get(code, 0) + 1
+            computed = {
+                "delivers_from": date.fromisoformat(row["delivers_from"]),
+                "rank": ranks[code],
+                "number": number,
+            }
+            given = {f.name: row[f.name] for f in fields(Association) if f.name not in computed}
+            found.append(Association(**given, **computed))
         return found
 
     @cached_property
@@ -113,9 +111,21 @@ class Reference:
 
 
 @cache
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise ContactError(f"The reference table {path} is missing; run from a complete checkout of the project.")
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@cache
 def load(folder: Path) -> Reference:
     """The reference tables under `folder`, shared by all that runs in this process."""
     return Reference(folder)
+
+
+def delivering(association: Association, first: date, days: int) -> np.ndarray:
+    """Whether an association delivers already, per day from `first` on."""
+    return np.arange(days) + ordinal(first) >= ordinal(association.delivers_from)
 
 
 def ordinal(day: date) -> int:

@@ -31,6 +31,6 @@ def shares(associations: list[Association]) -> dict[str, float]:
     return {a.association_id: weight[a.association_id] / total[a.departement_code] for a in associations}
 
 
-def split(counts: np.ndarray, weights: list[float], rng: np.random.Generator) -> np.ndarray:
-    """Multinomial split of daily counts over associations: shape (days, associations), rows sum to `counts`."""
-    return rng.multinomial(counts, np.array(weights) / sum(weights))
+def split(counts: np.ndarray, weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Multinomial split of daily counts over associations by weight; all of shape (days, associations)."""
+    return rng.multinomial(counts, weights / weights.sum(axis=1, keepdims=True))

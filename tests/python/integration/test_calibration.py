@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 
 from contact.errors import ContactError
 from contact.simulate import Request, simulate
-from contact.simulate.calibration import Official, check
+from contact.simulate.calibration import Official, check, targets
+from contact.simulate.reference import load
 from feed_reader import REGISTRY, started_acts
 from seed_files import seed
 
@@ -80,6 +82,20 @@ def test_a_day_without_transmission_has_no_file(official_file, project, tmp_path
     assert f"appels_{first:%Y%m%d}.csv" in files or first in gaps
     assert f"appels_{day:%Y%m%d}.csv" not in files
     assert all(started != day for started, _ in started_acts(tmp_path / "feeds" / "vaucluse_a"))
+
+
+def test_an_association_gets_acts_from_its_first_delivery_on(project):
+    """Gironde has two associations: while the second does not deliver, the first has all the acts."""
+    first, second = (a for a in load(project / "seeds").associations if a.departement_code == "33")
+    late = replace(second, delivers_from=date(2020, 3, 3))
+    official = Official({"33": np.full(4, 500)}, {"33": np.full(4, 40)})
+    found = targets(official, [first, late], date(2020, 3, 1), seed=1)
+    (acts, covid), (late_acts, late_covid) = (found[a.association_id] for a in (first, late))
+    assert (acts + late_acts == 500).all()
+    assert (covid + late_covid == 40).all()
+    assert late_acts[:2].tolist() == [0, 0]
+    assert (late_acts[2:] > 100).all()
+    assert (late_covid <= late_acts).all()
 
 
 def test_a_cell_that_differs_is_an_error():

@@ -98,6 +98,32 @@ def test_a_file_that_is_not_official_is_refused(request_for, tmp_path, project):
     assert "does not exist" in str(refused(replace(request, calibrate=tmp_path / "none.csv"), project))
 
 
+@pytest.mark.parametrize("row", ["2020-03-02,33,0,1", "2020-03-06,33,0,many", "2020-03-06,33,9,1"])
+def test_official_counts_that_cannot_be_are_refused(request_for, official, project, row):
+    """A day given twice, a count that is no number, more cases than acts."""
+    official.write_text(OFFICIAL + row + "\n", encoding="utf-8")
+    request = replace(request_for, scale=1.0, calibrate=official, last=date(2020, 3, 6 if "06" in row else 3))
+    assert "take a complete file" in str(refused(request, project))
+
+
+def test_without_any_association_of_the_file_there_is_nothing_to_do(request_for, official, project):
+    request = replace(request_for, scale=1.0, calibrate=official)
+    assert "None of the associations chosen has official activity" in str(refused(request, project))
+    assert not request_for.out.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(request_for, project, tmp_path):
+    (tmp_path / "file").write_text("")
+    request = replace(request_for, out=tmp_path / "file" / "out")
+    assert "cannot be written" in str(refused(request, project))
+
+
+def test_a_missing_reference_table_is_named(request_for, tmp_path):
+    (tmp_path / "feeds").mkdir()
+    with pytest.raises(ContactError, match=r"associations\.csv is missing"):
+        simulate(request_for, tmp_path)
+
+
 def test_associations_without_official_activity_deliver_nothing(request_for, official, project):
     request = replace(request_for, associations=None, scale=1.0, calibrate=official, last=date(2020, 3, 5))
     summary = simulate(request, project / "seeds")

@@ -40,7 +40,7 @@ def test_another_seed_writes_others(first_run, tmp_path, project):
 def test_several_processes_write_the_same_bytes(first_run, tmp_path, project):
     reference = load(project / "seeds")
     request = replace(REQUEST, out=tmp_path)
-    tasks = make_tasks(request, reference.associations[:6], reference, None, tmp_path / "feeds")
+    tasks = make_tasks(request, reference.associations[:6], reference, None)
     outcomes = list(run(tasks, processes=2))
     assert [o.association.association_id for o in outcomes] == [t.association.association_id for t in tasks]
     written = {name: digest for name, digest in first_run.items() if name.endswith(".csv")}
