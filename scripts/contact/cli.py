@@ -6,7 +6,7 @@ import sys
 import duckdb
 import typer
 
-from contact import __version__, road
+from contact import __version__, installation, road
 from contact.console import say
 from contact.errors import ContactError
 from contact.landing import commands as landing
@@ -24,7 +24,7 @@ app = typer.Typer(
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
-app.command("init")(landing.init)
+app.command("init")(installation.init)
 app.command("simulate")(simulation.simulate)
 app.command("land")(landing.land)
 app.command("status")(landing.status)

@@ -1,6 +1,7 @@
 """The four stores: encrypted DuckDB files, opened for one stage and closed again."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -110,6 +111,22 @@ def open_store(name: str, *, read_only: bool = True, path: Path | None = None) -
         yield connection
         if not read_only:
             connection.execute(f"checkpoint {name}")
+
+
+def remove_store_file(path: Path) -> None:
+    """Remove a store file and its write-ahead log, if they are there."""
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def replace_store_file(fresh: Path, place: Path) -> None:
+    """Put `fresh` in the place of a store for good: flushed to disk, then renamed over it."""
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _quoted(path: Path) -> str:

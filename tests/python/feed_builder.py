@@ -27,7 +27,13 @@ CALL = {
     "DEVENIR": "1",
     "COMMENTAIRE": "appelé par sa sœur",
 }
-EVENT = {"NO_APPEL": "1001", "OPERATION": "AP", "HORODATAGE": "01/03/2020 20:15", "CODE_MEDECIN": "-1", "UTILISATEUR": "acc1"}
+EVENT = {
+    "NO_APPEL": "1001",
+    "OPERATION": "AP",
+    "HORODATAGE": "01/03/2020 20:15",
+    "CODE_MEDECIN": "-1",
+    "UTILISATEUR": "acc1",
+}
 ACT = {
     "numero_intervention": "A77",
     "heure_appel": "2020-03-01T20:15:30",

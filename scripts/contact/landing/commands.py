@@ -1,4 +1,4 @@
-"""`contact init`, `contact land` and `contact status`."""
+"""`contact land` and `contact status`."""
 
 import json
 from pathlib import Path
@@ -8,31 +8,10 @@ import typer
 
 from contact.console import number, say, stage
 from contact.errors import ContactError
-from contact.keys import STORE_KEYS, make_missing_keys
-from contact.settings import settings
-from contact.stores import store_path
 
 _LISTED = 40
 
 Json = Annotated[bool, typer.Option("--json", help="Print the answer for a program.")]
-
-
-def init() -> None:
-    """Make the keys and the empty stores of a new installation; what exists is left as it is."""
-    from contact.landing.registry import read_registry
-    from contact.landing.stores import create_stores
-    from contact.lock import exclusive
-    from contact.warehouse.build import create_empty_warehouse
-
-    with exclusive("init"):
-        made = make_missing_keys({name for name in STORE_KEYS if store_path(name).exists()})
-        create_stores(read_registry(settings.seeds_dir))
-        create_empty_warehouse()
-    if made:
-        say(
-            f"Made {len(made)} keys in {settings.keys_dir}: keep a copy of them elsewhere, the stores cannot be read without."
-        )
-    say(f"The stores are ready in {settings.home}; next: contact land PATH.")
 
 
 def land(

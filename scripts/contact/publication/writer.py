@@ -11,8 +11,7 @@ import pandas as pd
 
 from contact.errors import ContactError
 from contact.publication.meta import META_COLUMNS
-from contact.stores import mark_version, open_store, store_path
-from contact.warehouse.build import remove_store_file, replace_store_file
+from contact.stores import mark_version, open_store, remove_store_file, replace_store_file, store_path
 
 SCHEMA_VERSION = 1
 _STORE = "publication"

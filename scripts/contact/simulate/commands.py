@@ -8,8 +8,6 @@ import typer
 
 from contact.console import stage
 from contact.settings import settings
-from contact.simulate.federation import simulate as run_simulation
-from contact.simulate.output import Request
 
 WEEKS = 8
 
@@ -24,6 +22,9 @@ def simulate(
     calibrate: Annotated[Path | None, typer.Option(help="SurSaUD file whose daily counts to equal.")] = None,
 ) -> None:
     """Write the feeds of a simulated federation, and the ledger of what really happened (never landed)."""
+    from contact.simulate.federation import simulate as run_simulation
+    from contact.simulate.output import Request
+
     to = last.date() if last else date.today() - timedelta(days=1)
     since = first.date() if first else to - timedelta(weeks=WEEKS) + timedelta(days=1)
     request = Request(out, since, to, associations, scale, seed, calibrate, settings.threads)

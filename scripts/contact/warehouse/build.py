@@ -5,7 +5,6 @@ Killed at any instant, the old warehouse is still there; what is left of the new
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from contact import __version__
 from contact.errors import ContactError
 from contact.lock import exclusive
 from contact.settings import settings
-from contact.stores import mark_version, open_store, store_path
+from contact.stores import mark_version, open_store, remove_store_file, replace_store_file, store_path
 from contact.warehouse.dbt import artefacts_dir, run_dbt
 
 _BUILT = ("model", "seed", "test")
@@ -54,22 +53,6 @@ def build() -> Built:
         built = _finish(fresh, results)
         replace_store_file(fresh, store_path("warehouse"))
     return built
-
-
-def remove_store_file(path: Path) -> None:
-    """Remove a store file and its write-ahead log, if they are there."""
-    for leftover in (path, path.with_name(path.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-
-
-def replace_store_file(fresh: Path, place: Path) -> None:
-    """Put `fresh` in the place of a store for good: flushed to disk, then renamed over it."""
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    fresh.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 def _require_deliveries() -> None:

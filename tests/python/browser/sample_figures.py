@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -32,10 +32,11 @@ class Sample:
     late_associations: int = 3
     volume: float = 1.0
     seed: int = 20261115
-    days: pd.DatetimeIndex = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.days = pd.date_range(self.data_from, self.data_to, freq="D")
+    @property
+    def days(self) -> pd.DatetimeIndex:
+        """Every day of the data."""
+        return pd.date_range(self.data_from, self.data_to, freq="D")
 
 
 def read_seed(name: str) -> pd.DataFrame:
@@ -71,9 +72,9 @@ def daily_counts(sample: Sample) -> pd.DataFrame:
     departements = read_seed("reference/departements.csv").set_index("departement_code")
     population = departements.population.astype(int)
     size = population[associations.departement_code].to_numpy() ** 0.6
-    day_of_year = sample.days.dayofyear.to_numpy()
+    day_of_year = sample.days.day_of_year.to_numpy()
     season = 1 + 0.16 * np.cos(2 * np.pi * (day_of_year - 20) / 365.25)
-    week = np.array([1.0, 0.9, 0.88, 0.9, 0.98, 1.42, 1.38])[sample.days.dayofweek.to_numpy()]
+    week = np.array([1.0, 0.9, 0.88, 0.9, 0.98, 1.42, 1.38])[sample.days.day_of_week.to_numpy()]
     growth = 1 + 0.04 * np.arange(len(sample.days)) / 365.25
     rate = np.outer(size / size.sum(), 17_500 * sample.volume * season * week * growth)
     calls = random.poisson(rate * random.lognormal(0, 0.05, rate.shape))
@@ -90,7 +91,7 @@ def daily_counts(sample: Sample) -> pd.DataFrame:
     table["consultations"] = table.acts - table.visits
     table["advice_calls"] = random.binomial(table.answered - table.acts, 0.7)
     table["coded_acts"] = random.binomial(table.acts, 0.83)
-    wave = 0.012 + 0.05 * np.clip(np.cos(2 * np.pi * (table.day.dt.dayofyear - 350) / 365.25), 0, 1) ** 3
+    wave = 0.012 + 0.05 * np.clip(np.cos(2 * np.pi * (table.day.dt.day_of_year - 350) / 365.25), 0, 1) ** 3
     table["covid_acts"] = random.binomial(table.coded_acts, wave)
     places = associations.set_index("association_id").departement_code
     table["departement"] = table.association_id.map(places)
@@ -164,12 +165,12 @@ def lengthen(table: pd.DataFrame, keys: list[str], metrics: tuple[str, ...]) -> 
 
 
 def protect(long: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
-    """Rounds health counts, masks cells under the threshold, shares included."""
-    small = (persons > 0) & (persons < MASK_BELOW)
-    count = long.metric.isin(["covid_acts", "coded_acts"])
-    value = long.value.where(~count, (long.value / ROUND_TO).round() * ROUND_TO)
-    state = np.where(long.value.isna(), "no_data", np.where(small, "masked", "rounded"))
-    return long.assign(value=value.where(~small), state=state)
+    """Rounds the health count, masks its cells under the threshold and the shares made of them."""
+    health = long.metric.isin(["covid_acts", "covid_share"])
+    small = health & (persons > 0) & (persons < MASK_BELOW)
+    value = long.value.where(long.metric != "covid_acts", (long.value / ROUND_TO).round() * ROUND_TO)
+    state = np.where(small, "masked", np.where(health, "rounded", "exact"))
+    return long.assign(value=value.where(~small), state=np.where(long.value.isna(), "no_data", state))
 
 
 def changes(long: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +183,7 @@ def changes(long: pd.DataFrame) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(is_share, now - base, np.where(base > 0, now / base - 1, np.nan))
     change[(long.window == "current").to_numpy()] = np.nan
-    still = np.abs(change) < np.where(is_share, 0.0005, 0.005)
+    still = np.abs(change) < np.where(is_share, 0.0005, 0.005)  # what the screen would round to nought
     trend = np.select([np.isnan(change), still, change > 0], ["unknown", "stable", "up"], "down")
     return long.assign(change=change, trend=trend)
 

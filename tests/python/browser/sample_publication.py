@@ -25,7 +25,8 @@ def write(path: Path, key: str, sample: Sample | None = None) -> None:
     extension = Path(importlib.util.find_spec("duckdb_extension_httpfs").submodule_search_locations[0])
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     connection.execute(f"LOAD '{next(extension.rglob('httpfs.duckdb_extension'))}'")
-    connection.execute(f"ATTACH '{path}' AS publication (ENCRYPTION_KEY '{key}')")
+    place = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{place}' AS publication (ENCRYPTION_KEY '{key}')")
     for schema, tables in (("meta", meta_tables(sample)), ("data", data_tables(sample))):
         connection.execute(f"CREATE SCHEMA publication.{schema}")
         for name, (ddl, frame) in tables.items():

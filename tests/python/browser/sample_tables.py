@@ -124,8 +124,7 @@ def freshness(sample: Sample) -> tuple[str, pd.DataFrame]:
     table = read_seed("feeds/associations.csv")[["association_id", "association_name", "departement_code"]]
     table.columns = ["association_id", "association_label", "departement_code"]
     regions = read_seed("reference/departements.csv").set_index("departement_code").region_code
-    late = np.arange(len(table)) % 20 == 7
-    late[np.cumsum(late) > sample.late_associations] = False
+    late = np.arange(len(table)) * 27 % len(table) < sample.late_associations  # spread over the country
     table["region_code"] = table.departement_code.map(regions)
     table["last_delivered_on"] = np.where(late, sample.data_to - timedelta(days=2), sample.data_to)
     table["last_received_at"] = sample.published_at - timedelta(minutes=20)
@@ -151,7 +150,9 @@ def data_tables(sample: Sample) -> Tables:
     every_day = by_level(counts, ("france", "region", "departement", "association"))
     days_shown = f"{PLACE}, day date, {CELL}"
     change = f"{SPAN}, {PLACE}, {CELL}, change double, trend varchar"
-    local = every_day[every_day.level.isin(["france", "region"]) | (every_day.day > sample.days[-29])]
+    local = every_day[
+        every_day.level.isin(["france", "region"]) | (every_day.day > sample.days[-1] - timedelta(days=28))
+    ]
     return {
         "headline": (change, headline(every_day, periods, sample.seed)),
         "health_headline": (change, health_headline(wide_days, periods)),
@@ -175,14 +176,12 @@ def health_headline(days: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
 
 
 def protected(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    long = lengthen(sums, keys, EXPORTS["health_headline"][4])
-    persons = sums.covid_acts.where(sums.covid_acts > 0, 0)
-    persons = pd.concat([persons, sums.coded_acts, persons], ignore_index=True)
-    return protect(long, persons)
+    names = EXPORTS["health_headline"][4]
+    return protect(lengthen(sums, keys, names), pd.concat([sums.covid_acts] * len(names), ignore_index=True))
 
 
 def covid_weekly(days: pd.DataFrame) -> pd.DataFrame:
-    monday = days.day - pd.to_timedelta(days.day.dt.dayofweek, unit="D")
+    monday = days.day - pd.to_timedelta(days.day.dt.day_of_week, unit="D")
     sums = days.assign(week=monday).groupby(["level", "area_code", "week"], as_index=False)[list(COUNTS)].sum()
     sums["covid_share"] = sums.covid_acts / sums.coded_acts.where(sums.coded_acts > 0)
     return protected(sums, ["level", "area_code", "week"])

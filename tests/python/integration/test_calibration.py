@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from contact.errors import ContactError
-from contact.simulate import Request, simulate
 from contact.simulate.calibration import Official, check, targets
+from contact.simulate.federation import simulate
+from contact.simulate.output import Request
 from contact.simulate.reference import load
 from feed_reader import REGISTRY, started_acts
 from seed_files import seed

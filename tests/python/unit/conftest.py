@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from contact.simulate import Request, simulate
+from contact.simulate.federation import simulate
+from contact.simulate.output import Request
 
 
 @dataclass(frozen=True)

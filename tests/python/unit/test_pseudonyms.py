@@ -78,6 +78,8 @@ def test_a_social_security_number_counts_only_with_its_control_key(connection, n
     assert value(connection, "normal_nir(?)", nir) == normal
 
 
-@pytest.mark.parametrize(("code", "normal"), [("042", "42"), ("42", "42"), ("-1", None), ("-", None), ("", None), ("D7", "D7")])
+@pytest.mark.parametrize(
+    ("code", "normal"), [("042", "42"), ("42", "42"), ("-1", None), ("-", None), ("", None), ("D7", "D7")]
+)
 def test_doctor_codes_lose_leading_zeros_and_no_doctor_is_none(connection, code, normal):
     assert value(connection, "normal_doctor(?)", code) == normal

@@ -9,8 +9,9 @@ import typer
 from typer.testing import CliRunner
 
 from contact.errors import ContactError
-from contact.simulate import Request, simulate
 from contact.simulate.commands import simulate as command
+from contact.simulate.federation import simulate
+from contact.simulate.output import Request
 
 OFFICIAL = "date,dep,sos_acts_covid,sos_acts_total\n" + "".join(
     f"2020-03-{day:02d},33,{day % 3},{400 + day}\n2020-03-{day:02d},01,0,0\n" for day in range(1, 6)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contact.simulate import Request, simulate
-from contact.simulate.federation import make_tasks, run
+from contact.simulate.federation import make_tasks, run, simulate
+from contact.simulate.output import Request
 from contact.simulate.reference import load
 
 REQUEST = Request(Path(), date(2020, 10, 24), date(2020, 10, 27), associations=6, scale=0.1, seed=3)
