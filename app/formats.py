@@ -11,7 +11,7 @@ from app.text import listed, say
 PARIS = ZoneInfo("Europe/Paris")
 ONE_DAY = timedelta(days=1)
 # decimals shown per unit of a metric; every other unit is a count
-DECIMALS = {"percent": 1, "per_1000": 1, "minute": 0, "second": 0, "hour": 1}
+DECIMALS = {"percent": 1, "per_1000": 1, "minute": 0, "second": 0, "hour": 1, "call_per_hour": 1}
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -48,14 +48,14 @@ def cell(value: float | None, state: str, unit: str) -> str:
 
 
 def change(value: float | None, trend: str, unit: str) -> str:
-    """The published change in words: « stable », « +3,2 % », « −0,1 pt » (a share changes in points)."""
+    """The published change in words: « stable », « +3 % », « −0,1 pt » (a share changes in points)."""
     if trend not in ("up", "down", "stable") or value is None or math.isnan(value):
         return say("trend.unknown")
     if trend == "stable":
         return say("trend.stable")
     if unit == "percent":
         return say("trend.points", value=signed(value * 100, 1))
-    return signed(value * 100, 1) + say("locale.percent")
+    return signed(value * 100) + say("locale.percent")
 
 
 def long_date(day: date) -> str:

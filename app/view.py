@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import data
 from app.charts.theme import Palette
 from app.filters import Filters
+from app.text import language
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class View:
     colours: Palette
     export_place: DeltaGenerator
     subtitle_place: DeltaGenerator
+
+    def label(self, metric: str) -> str:
+        """The name of a metric in the catalogue."""
+        return str(self.metrics.loc[metric, f"label_{language()}"])
 
     def subtitle(self, text: str) -> None:
         """Writes the line under the title."""

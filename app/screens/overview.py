@@ -157,7 +157,7 @@ def _headline_lines(view: View, rows: pd.DataFrame) -> list[list[export.Value]]:
         word = "" if changed is None else export.unit_word("points" if unit == "percent" else "percent")
         lines.append(
             [
-                view.metrics.label_fr[row.metric],
+                view.label(row.metric),
                 say(f"csv.series_names.{row.window}"),
                 chosen.area,
                 chosen.area_label,
@@ -180,7 +180,7 @@ def _daily_lines(view: View) -> list[list[export.Value]]:
         days = data.demand_daily(view.publication, chosen.level, chosen.area, metric, chosen.current.span)
         lines += [
             [
-                view.metrics.label_fr[metric],
+                view.label(metric),
                 say("csv.series_names.day"),
                 chosen.area,
                 chosen.area_label,

@@ -1,5 +1,5 @@
 // Fills the table from its data; sorting stays in the browser, choosing a row goes to Python.
-const collator = new Intl.Collator("fr", { numeric: true });
+const collator = new Intl.Collator("fr");
 
 function compare(a, b) {
   if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
