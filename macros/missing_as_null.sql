@@ -1,4 +1,4 @@
-{#- What a feed received for "nothing": an empty field or a dash. -#}
+{#- What a feed received for "nothing": a dash (the gate already made null of empty fields). -#}
 {% macro missing_as_null(expression) -%}
-    nullif(nullif(trim({{ expression }}), ''), '-')
+    nullif({{ expression }}, '-')
 {%- endmacro %}

@@ -8,12 +8,6 @@ with cases as (
 
     select * from {{ ref('int_cases_timed') }}
 
-),
-
-thesaurus_codes as (
-
-    select * from {{ ref('thesaurus_codes') }}
-
 )
 
 select
@@ -23,10 +17,8 @@ select
     cancellation_list.cancellation_reason,
     disposition_list.disposition,
     sex_list.sex,
-    try_cast(
-        case when {{ canonical_code('cases.local_priority_code') }} in ('0', '1', '2') then cases.local_priority_code end
-        as integer
-    ) as priority,
+    case when cases.local_priority_code in ('0', '1', '2') then cast(cases.local_priority_code as integer) end
+        as priority,
     {{ age_in_months('cases.called_on', 'cases.birth_month', 'cases.age_value', 'cases.local_age_unit_code') }}
         as age_in_months,
     coalesce(reason_1.cisp2_code, reason_2.cisp2_code, reason_3.cisp2_code) as reason_code,
@@ -46,7 +38,7 @@ select
         end,
         {%- endfor %}
         case
-            when {{ canonical_code('cases.local_priority_code') }} not in ('0', '1', '2') then 'unknown_priority_code'
+            when cases.local_priority_code not in ('0', '1', '2') then 'unknown_priority_code'
         end,
         {%- for field in thesaurus_fields %}
         case
@@ -60,11 +52,11 @@ from cases
 left join {{ ref(list) }} as {{ field }}_list
     on
         cases.thesaurus = {{ field }}_list.thesaurus
-        and {{ canonical_code('cases.local_' ~ field ~ '_code') }} = {{ field }}_list.source_code
+        and cases.local_{{ field }}_code = {{ field }}_list.source_code
 {%- endfor %}
 {%- for field in thesaurus_fields %}
-left join thesaurus_codes as {{ field }}
+left join {{ ref('thesaurus_codes') }} as {{ field }}
     on
         cases.thesaurus = {{ field }}.thesaurus
-        and {{ canonical_code('cases.local_' ~ field ~ '_code') }} = {{ field }}.source_code
+        and cases.local_{{ field }}_code = {{ field }}.source_code
 {%- endfor %}

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 -- An impossible case stays, with every reason; what its impossible times would measure is left out.
 {%- set impossible_orders = {
     'answered_before_call': ['called', 'answered'],
@@ -45,13 +43,9 @@ select
     call_id,
     association_id,
     delivery_id,
-    source_case_id,
     departement_code,
-    departement_known_by,
-    postal_code,
     commune_code,
     patient_id,
-    patient_match,
     doctor_id,
     called_at,
     called_on,

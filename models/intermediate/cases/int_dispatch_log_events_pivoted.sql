@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 -- Once a case is re-assigned (RP) its states repeat, and the last of each counts; until then the first counts.
 {%- set states = {'AT': 'assigned', 'AQ': 'acknowledged', 'V': 'started'} %}
 
@@ -25,7 +23,7 @@ pivoted as (
         {%- endfor %}
         max(logged_local_at) filter (where operation_code = 'T') as ended_local_at,
         max(logged_local_at) filter (where operation_code = 'AN') as cancelled_local_at,
-        max_by(local_cancellation_code, logged_local_at) filter (
+        max_by({{ canonical_code('local_cancellation_code') }}, logged_local_at) filter (
             where operation_code = 'AN'
         ) as local_cancellation_code,
         count(*) as event_count

@@ -15,35 +15,25 @@ current_cases as (
         count(*) as cases_current,
         count(*) filter (where not is_valid) as cases_invalid,
         cast(sum(event_count) as bigint) as events_current
-    from {{ ref('int_cases_validated') }}
+    from {{ ref('fct_calls') }}
     group by delivery_id
-
-),
-
-superseded_cases as (
-
-    select
-        delivery_id,
-        source_case_id,
-        count(*) filter (where not is_current) as versions,
-        bool_or(is_current) as is_current
-    from {{ ref('int_cases_repeated') }}
-    group by delivery_id, source_case_id
 
 ),
 
 superseded as (
 
     select
-        superseded_cases.delivery_id,
-        cast(sum(superseded_cases.versions) as bigint) as cases_superseded,
-        cast(sum(events.event_count) filter (where not superseded_cases.is_current) as bigint) as events_superseded
-    from superseded_cases
+        versions.delivery_id,
+        cast(
+            sum(case when versions.is_current then versions.record_count - 1 else versions.record_count end) as bigint
+        ) as cases_superseded,
+        cast(sum(case when not versions.is_current then events.event_count end) as bigint) as events_superseded
+    from {{ ref('int_cases_versioned') }} as versions
     left join {{ ref('int_dispatch_log_events_pivoted') }} as events
         on
-            superseded_cases.delivery_id = events.delivery_id
-            and superseded_cases.source_case_id = events.source_case_id
-    group by superseded_cases.delivery_id
+            versions.delivery_id = events.delivery_id
+            and versions.source_case_id = events.source_case_id
+    group by versions.delivery_id
 
 ),
 

@@ -1,6 +1,6 @@
 with calls as (
 
-    select * from {{ ref('int_cases_validated') }}
+    select * from {{ ref('fct_calls') }}
 
 )
 

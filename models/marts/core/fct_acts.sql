@@ -3,7 +3,7 @@ with acts as (
     select
         *,
         case when decision in ('consultation', 'teleconsultation') then 'consultation' else 'visit' end as act_kind
-    from {{ ref('int_cases_validated') }}
+    from {{ ref('fct_calls') }}
     where is_act
 
 ),
@@ -50,7 +50,6 @@ select
     acts.disposition,
     acts.sex,
     acts.age_years,
-    {{ age_group('acts.age_years') }} as age_group,
     acts.is_valid,
     acts.invalid_reasons
 from acts
