@@ -90,7 +90,7 @@ def _gate_entity(
     reads = parse_fast(list(files.values()), entity) or [
         _parse_one(files[entry.delivery_id], entity, entry) for entry in entries
     ]
-    incoming = shape_columns(_with_delivery(reads, entries), entity)
+    incoming = shape_columns(_with_delivery(reads, entries), entity).combine_chunks()
     connection.register("incoming", incoming)
     bad_rows = {entry.delivery_id: read.bad_rows for entry, read in zip(entries, reads, strict=True)}
     for delivery_id, line_number, reason in find_problems(connection, entity):

@@ -20,14 +20,18 @@ def find_problems(connection: duckdb.DuckDBPyConnection, entity: Entity) -> list
 
 
 def find_repeated(connection: duckdb.DuckDBPyConnection, entity: Entity) -> list[tuple[int, int]]:
-    """Second and further copies of a row within its delivery: (delivery_id, line_number)."""
+    """Second and further copies of a row within its delivery: (delivery_id, line_number).
+
+    Copies share what is required: only deliveries in which that repeats are compared field by field.
+    """
     columns = ", ".join(f'"{column}"' for column in entity.columns)
+    required = ", ".join(f'"{field.source_field}"' for field in entity.fields if field.is_required)
     return connection.execute(f"""
         with repeating as (
             select delivery_id
             from incoming
             group by delivery_id
-            having count(*) > count(distinct hash({columns}))
+            having count(*) > count(distinct hash({required}))
         )
         select delivery_id, line_number
         from incoming

@@ -21,16 +21,14 @@ def _text(column: str) -> str:
 
 def _kept(field: Field) -> str:
     """SQL of a field that is kept: its shape was checked before (few values, or required), or is checked here."""
-    text = _text(field.source_field)
-    if field.type in FEW_VALUES:
-        return f'"{field.source_field}"'
-    if field.is_required:
+    text = f'"{field.source_field}"'
+    if field.type in FEW_VALUES or field.is_required:
         return text
     return f"case when {text} is null or regexp_matches({text}, '{SHAPES[field.type]}') then {text} else '{UNREADABLE}' end"
 
 
 def _date(column: str, date_format: str) -> str:
-    return f"cast(try_strptime({_text(column)}, '{date_format}') as date)"
+    return f"cast(try_strptime(\"{column}\", '{date_format}') as date)"
 
 
 def row_problem(entity: Entity) -> str:
@@ -38,7 +36,7 @@ def row_problem(entity: Entity) -> str:
     branches = []
     for field in entity.fields:
         if field.is_required:
-            text = _text(field.source_field)
+            text = f'"{field.source_field}"'
             branches.append(f"when {text} is null then 'missing_required_field'")
             if field.type == "datetime":
                 time = f"try_strptime({text}, '{entity.date_time_format}')"
@@ -54,7 +52,7 @@ def _landed(field: Field, entity: Entity) -> str:
     if field.gate == "month":
         return f"strftime({_date(field.source_field, entity.date_format)}, '%Y-%m')"
     if field.gate == "commune":
-        return "coalesce(place.commune_code, sole_place.commune_code)"
+        return "place.commune_code"
     if field.gate == "doctor":
         return "doctor.doctor_id"
     return _kept(field)
@@ -84,7 +82,14 @@ def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: s
     `gated` holds the landed columns and, apart from them, the identity columns that go to the identity store.
     """
     landed = [f"{_landed(field, entity)} as {field.landed_field}" for field in entity.fields if field.landed_field]
-    columns, source = ["association_id", "delivery_id", *landed], f"{incoming} as incoming {_place_join(entity)}"
+    columns, source = ["association_id", "delivery_id", *landed], f"{incoming} as incoming"
+    if entity.column("commune_name"):
+        _match_places(connection, entity, incoming)
+        postal_code, name = entity.column("postal_code"), entity.column("commune_name")
+        source += f"""
+            left join places_seen as place
+            on place.typed_name = "{name}" and place.typed_postal_code is not distinct from "{postal_code}"
+        """
     if entity.column("doctor"):
         _key_doctors(connection, entity, incoming)
         source += f' left join doctors_seen as doctor on doctor.seen_by = association_id and doctor.code = "{entity.column("doctor")}"'
@@ -106,16 +111,35 @@ def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: s
 
 
 def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
-    """Make the temporary table of the doctors in the batch, each keyed once."""
+    """Make the temporary table of the doctors in the batch, each keyed once.
+
+    Two statements, or the engine would push the work on the few distinct codes down to every row.
+    """
     connection.execute(f"""
         create or replace temp table doctors_seen as
+        select distinct association_id as seen_by, "{entity.column("doctor")}" as code
+        from {incoming} as incoming
+    """)
+    connection.execute("""
+        create or replace temp table doctors_seen as
         select seen_by, code, doctor_code, keyed('doctors', seen_by || '|' || doctor_code) as doctor_id
-        from (
-            select association_id as seen_by, "{entity.column("doctor")}" as code, normal_doctor(code) as doctor_code
+        from (select *, normal_doctor(code) as doctor_code from doctors_seen) as named
+    """)
+
+
+def _match_places(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
+    """Make the temporary table of the places in the batch, each matched once: by postal code and name of the commune
+    as typed, else to the only commune of the postal code."""
+    connection.execute(f"""
+        create or replace temp table places_seen as
+        with seen as (
+            select distinct "{entity.column("postal_code")}" as typed_postal_code, "{entity.column("commune_name")}" as typed_name
             from {incoming} as incoming
-            group by all
-        ) as seen
-        where doctor_code is not null
+        )
+        select typed_postal_code, typed_name, coalesce(places.commune_code, sole_places.commune_code) as commune_code
+        from seen
+        left join places on postal_code = typed_postal_code and places.normal_commune = normal_commune(typed_name)
+        left join sole_places on sole_places.postal_code = typed_postal_code
     """)
 
 
@@ -141,18 +165,6 @@ def _identity_columns(entity: Entity) -> list[str]:
             value = _text(column) if column else "cast(null as varchar)"
         parts.append(f"{value} as {role}")
     return parts
-
-
-def _place_join(entity: Entity) -> str:
-    """The commune as typed, matched by postal code and name; else the only commune of the postal code."""
-    name = entity.column("commune_name")
-    if not name:
-        return ""
-    postal_code = _text(entity.column("postal_code"))
-    return f"""
-        left join places as place on place.postal_code = {postal_code} and place.normal_commune = normal_commune("{name}")
-        left join sole_places as sole_place on sole_place.postal_code = {postal_code}
-    """
 
 
 def prepare_places(connection: duckdb.DuckDBPyConnection, seeds_dir: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contact.landing.registry import Entity
 
@@ -21,18 +22,29 @@ SHAPES = {
 FEW_VALUES = frozenset({"code", "integer", "postal_code", "commune_code"})
 """Types of which a batch holds few different values: each value is checked once, not each row."""
 
+_TRIMMED = frozenset({"case_number", "datetime", "date"})
+
 
 def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
-    """The table with columns of few values trimmed, '' made null, and values of another shape replaced by '?'."""
+    """The table with columns that are kept trimmed and '' made null; of few values, those of another shape are '?'."""
     for field in entity.fields:
+        position = table.column_names.index(field.source_field)
+        column = table.column(position)
         if field.type in FEW_VALUES and field.gate == "keep":
-            position = table.column_names.index(field.source_field)
-            encoded = table.column(position).combine_chunks().dictionary_encode()
-            shape = re.compile(SHAPES[field.type])
-            values = [_shaped(value, shape) for value in encoded.dictionary.to_pylist()]
-            cleaned = pa.array(values, pa.string()).take(encoded.indices)
-            table = table.set_column(position, field.source_field, cleaned.dictionary_encode())
+            column = _shape_values(column, re.compile(SHAPES[field.type]))
+        elif field.type in _TRIMMED:
+            trimmed = pc.ascii_trim_whitespace(column)
+            column = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+        else:
+            continue
+        table = table.set_column(position, field.source_field, column)
     return table
+
+
+def _shape_values(column: pa.ChunkedArray, shape: re.Pattern) -> pa.Array:
+    encoded = column.combine_chunks().dictionary_encode()
+    values = [_shaped(value, shape) for value in encoded.dictionary.to_pylist()]
+    return pa.array(values, pa.string()).take(encoded.indices)
 
 
 def _shaped(value: str, shape: re.Pattern) -> str | None:
