@@ -10,7 +10,9 @@ from app.text import listed, say
 
 PARIS = ZoneInfo("Europe/Paris")
 ONE_DAY = timedelta(days=1)
-# decimals shown per unit of a metric; every other unit is a count
+# units of what is counted one by one
+COUNTED = ("call", "act", "person")
+# decimals shown per unit of a metric; none for the others
 DECIMALS = {"percent": 1, "per_1000": 1, "minute": 0, "second": 0, "hour": 1, "call_per_hour": 1}
 
 
@@ -38,10 +40,10 @@ def quantity(value: float, unit: str) -> str:
     return number(value, decimals)
 
 
-def cell(value: float | None, state: str, unit: str) -> str:
-    """What a published cell shows: its value, that it is masked, or that there is none."""
+def cell(value: float | None, state: str, unit: str, *, short: bool = False) -> str:
+    """What a published cell shows: its value, that it is masked (`short`: in a narrow place), or that there is none."""
     if state == "masked":
-        return say("cell.masked_share") if unit in ("percent", "per_1000") else say("cell.masked_count")
+        return say("cell.masked_count" if unit in COUNTED else "cell.masked_short" if short else "cell.masked")
     if value is None or math.isnan(value):
         return say("cell.no_data")
     return quantity(value, unit)
@@ -58,24 +60,15 @@ def change(value: float | None, trend: str, unit: str) -> str:
     return signed(value * 100) + say("locale.percent")
 
 
-def long_date(day: date) -> str:
-    """« 15 novembre 2026 »."""
-    return _date(day, listed("locale.months"))
-
-
 def short_date(day: date) -> str:
     """« 15 nov. 2026 »."""
-    return _date(day, listed("locale.short_months"))
+    key = "locale.first_of_month" if day.day == 1 else "locale.date"
+    return say(key, day=day.day, month=listed("locale.short_months")[day.month - 1], year=day.year)
 
 
 def day_of_week(day: date) -> str:
     """« sam. 14 nov. 2026 »."""
     return f"{listed('locale.short_days')[day.isoweekday() % 7]} {short_date(day)}"
-
-
-def _date(day: date, months: list[str]) -> str:
-    key = "locale.first_of_month" if day.day == 1 else "locale.date"
-    return say(key, day=day.day, month=months[day.month - 1], year=day.year)
 
 
 def date_range(starts_on: date, ends_on: date) -> str:

@@ -26,16 +26,13 @@ def configure() -> None:
 def style(colours: Palette) -> None:
     """The few rules that Streamlit's theme cannot say, and the language of the document."""
     sheet = STYLE.substitute(
-        text=colours.text,
         muted=colours.muted,
         border=colours.border,
-        surface=colours.surface,
         good=colours.good,
         good_fill=colours.good_fill,
         bad=colours.bad,
         notice=colours.notice,
         notice_text=colours.notice_text,
-        background=colours.background,
     )
     st.html(
         f"<style>{sheet}</style><script>document.documentElement.lang = '{language()}'</script>",

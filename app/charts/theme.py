@@ -20,10 +20,7 @@ Spec = dict[str, Any]
 class Palette:
     """Colours of one theme. `sequential` has six steps, light to dark (reversed on a dark page)."""
 
-    dark: bool
     background: str
-    surface: str
-    text: str
     muted: str
     border: str
     grid: str
@@ -44,10 +41,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    dark=False,
     background="#FFFFFF",
-    surface="#F1F5F9",
-    text="#16202E",
     muted="#526070",
     border="#D5DDE7",
     grid="#E4EAF1",
@@ -67,10 +61,7 @@ LIGHT = Palette(
     notice_text="#6B4E00",
 )
 DARK = Palette(
-    dark=True,
     background="#0D1622",
-    surface="#142233",
-    text="#E8EEF5",
     muted="#A9B7C6",
     border="#2A3B50",
     grid="#2A3B50",

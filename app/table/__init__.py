@@ -6,7 +6,7 @@ Streamlit's own table draws on a canvas, writes numbers as the browser likes and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,8 @@ def table(
         on_choose(st.session_state[key].get("chosen"))
 
     data = {
-        "columns": [asdict(column) for column in columns],
-        "rows": [{"key": name, "cells": [asdict(cell) for cell in cells]} for name, cells in rows.items()],
+        "columns": [vars(column) for column in columns],
+        "rows": [{"key": name, "cells": [vars(cell) for cell in cells]} for name, cells in rows.items()],
         "label": label,
         "sortedBy": sorted_by,
         "selected": selected,

@@ -48,6 +48,7 @@ def test_a_quantity_carries_its_unit(value, unit, text):
     [
         (None, "masked", "act", f"‹{NBSP}11"),
         (math.nan, "masked", "percent", "non publiable"),
+        (math.nan, "masked", "minute", "non publiable"),
         (math.nan, "no_data", "minute", "—"),
         (None, "no_data", "call", "—"),
         (0.0, "exact", "call", "0"),
@@ -77,7 +78,7 @@ def test_a_change_is_a_word_or_a_signed_number(value, trend, unit, text):
 def test_dates():
     assert formats.short_date(date(2026, 11, 15)) == "15 nov. 2026"
     assert formats.short_date(date(2026, 2, 1)) == "1er févr. 2026"
-    assert formats.long_date(date(2026, 8, 3)) == "3 août 2026"
+    assert formats.short_date(date(2026, 8, 3)) == "3 août 2026"
     assert formats.day_of_week(date(2026, 11, 15)) == "dim. 15 nov. 2026"
     assert formats.date_range(date(2026, 10, 18), date(2026, 11, 14)) == "18 oct. – 14 nov. 2026"
     assert formats.date_range(date(2025, 11, 15), date(2026, 11, 14)) == "15 nov. 2025 – 14 nov. 2026"

@@ -196,3 +196,10 @@ def test_the_next_run_shows_a_new_publication(show, short):
     test.run()
     assert not test.exception
     assert [metric.value for metric in test.metric] != before
+
+
+def test_a_departement_outside_the_region_chosen_is_forgotten(show, installed):
+    test = show(installed, "territories", region="53", departement="33")
+    assert not test.exception
+    assert "Gironde (33)" not in [header.value for header in test.header]
+    assert test.selectbox(key="departement").value == ""
