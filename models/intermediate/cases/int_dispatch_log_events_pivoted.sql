@@ -23,8 +23,8 @@ pivoted as (
         {%- endfor %}
         max(logged_local_at) filter (where operation_code = 'T') as ended_local_at,
         max(logged_local_at) filter (where operation_code = 'AN') as cancelled_local_at,
-        max_by({{ canonical_code('local_cancellation_code') }}, logged_local_at) filter (
-            where operation_code = 'AN'
+        max_by({{ canonical_code('local_cancellation_code') }}, (logged_local_at, local_cancellation_code)) filter (
+            where operation_code = 'AN' and local_cancellation_code is not null
         ) as local_cancellation_code,
         count(*) as event_count
     from events

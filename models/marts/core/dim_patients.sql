@@ -6,7 +6,7 @@ with calls as (
 
 select
     patient_id,
-    max_by(sex, called_on) as sex,
+    max_by(sex, (called_on, called_at, sex)) filter (where sex is not null) as sex,
     max(birth_month) as birth_month,
     min(called_on) as first_called_on,
     max(called_on) as last_called_on,
