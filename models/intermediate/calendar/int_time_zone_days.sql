@@ -39,13 +39,13 @@ changes as (
         time_zone,
         date_day,
         utc_offset_minutes,
+        utc_offset_minutes_next_day,
         case
             when utc_offset_minutes <> utc_offset_minutes_next_day
                 then
                     cast(date_day as timestamp)
                     + (60 + greatest(utc_offset_minutes, utc_offset_minutes_next_day)) * interval '1' minute
-        end as clock_change_local_at,
-        utc_offset_minutes_next_day
+        end as clock_change_local_at
     from days
 
 ),

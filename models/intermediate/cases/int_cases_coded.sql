@@ -2,6 +2,12 @@
     'origin': 'origins', 'decision': 'decisions', 'cancellation': 'cancellation_reasons',
     'disposition': 'dispositions', 'sex': 'sexes',
 } %}
+{%- set kept = [
+    'call_id', 'association_id', 'delivery_id', 'association_departement_code', 'called_on', 'called_at',
+    'answered_at', 'decided_at', 'assigned_at', 'acknowledged_at', 'started_at', 'ended_at', 'cancelled_at',
+    'started_on', 'called_hour', 'started_hour', 'is_call_time_missing', 'is_reassigned', 'event_count',
+    'recorded_answer_seconds', 'birth_month', 'postal_code', 'commune_code', 'doctor_id', 'patient_id',
+] %}
 {%- set thesaurus_fields = ['reason_1', 'reason_2', 'reason_3', 'diagnosis_1', 'diagnosis_2', 'diagnosis_3'] %}
 
 with cases as (
@@ -11,7 +17,9 @@ with cases as (
 )
 
 select
-    cases.*,
+    {% for column in kept %}
+    cases.{{ column }},
+    {% endfor %}
     origin_list.origin,
     decision_list.decision,
     cancellation_list.cancellation_reason,
@@ -19,6 +27,10 @@ select
     sex_list.sex,
     case when cases.local_priority_code in ('0', '1', '2') then cast(cases.local_priority_code as integer) end
         as priority,
+    coalesce(cases.local_reason_1_code, cases.local_reason_2_code, cases.local_reason_3_code) as local_reason_code,
+    coalesce(
+        cases.local_diagnosis_1_code, cases.local_diagnosis_2_code, cases.local_diagnosis_3_code
+    ) as local_diagnosis_code,
     {{ age_in_months('cases.called_on', 'cases.birth_month', 'cases.age_value', 'cases.local_age_unit_code') }}
         as age_in_months,
     coalesce(reason_1.cisp2_code, reason_2.cisp2_code, reason_3.cisp2_code) as reason_code,
@@ -31,32 +43,32 @@ select
     or coalesce(diagnosis_3.syndrome = 'covid_19', false) as is_suspected_covid_19,
     nullif(concat_ws(
         ',',
-        {%- for field in lists %}
+        {% for field in lists %}
         case
             when cases.local_{{ field }}_code is not null and {{ field }}_list.source_code is null
                 then 'unknown_{{ field }}_code'
         end,
-        {%- endfor %}
+        {% endfor %}
         case
             when cases.local_priority_code not in ('0', '1', '2') then 'unknown_priority_code'
         end,
-        {%- for field in thesaurus_fields %}
+        {% for field in thesaurus_fields %}
         case
             when cases.local_{{ field }}_code is not null and {{ field }}.source_code is null
                 then 'unknown_{{ field }}_code'
-        end{{ ',' if not loop.last }}
-        {%- endfor %}
+        end{% if not loop.last %},{% endif %}
+        {% endfor %}
     ), '') as unknown_codes
 from cases
-{%- for field, list in lists.items() %}
+{% for field, list in lists.items() %}
 left join {{ ref(list) }} as {{ field }}_list
     on
         cases.thesaurus = {{ field }}_list.thesaurus
         and cases.local_{{ field }}_code = {{ field }}_list.source_code
-{%- endfor %}
-{%- for field in thesaurus_fields %}
+{% endfor %}
+{% for field in thesaurus_fields %}
 left join {{ ref('thesaurus_codes') }} as {{ field }}
     on
         cases.thesaurus = {{ field }}.thesaurus
         and cases.local_{{ field }}_code = {{ field }}.source_code
-{%- endfor %}
+{% endfor %}

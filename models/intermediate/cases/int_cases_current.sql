@@ -1,12 +1,16 @@
-{%- set content = [
-    'called_local_at', 'started_local_at', 'ended_local_at', 'cancelled_local_at', 'local_decision_code',
-    'local_origin_code', 'local_priority_code', 'local_reason_1_code', 'local_diagnosis_1_code',
-    'local_disposition_code', 'postal_code', 'commune_code', 'birth_month', 'age_value', 'patient_id', 'doctor_id',
-] %}
+{%- set columns = [
+    'association_id', 'delivery_id', 'source_case_id', 'called_local_at', 'answered_local_at',
+    'decided_local_at', 'assigned_local_at', 'started_local_at', 'ended_local_at', 'cancelled_local_at',
+    'answer_seconds', 'local_cancellation_code',
+] + carried_case_columns() %}
 
 with sole_records as (
 
-    select received.*
+    select
+        received.format,
+        {% for column in columns %}
+        received.{{ column }}{% if not loop.last %},{% endif %}
+        {% endfor %}
     from {{ ref('int_cases_received') }} as received
     left join {{ ref('int_cases_versioned') }} as versions
         on
@@ -21,13 +25,29 @@ with sole_records as (
 ranked_twins as (
 
     select
-        received.*,
+        received.format,
+        {% for column in columns %}
+        received.{{ column }},
+        {% endfor %}
         row_number() over (
             partition by received.delivery_id, received.source_case_id
             order by
-                {%- for column in content %}
-                received.{{ column }} desc nulls last{{ ',' if not loop.last }}
-                {%- endfor %}
+                received.called_local_at desc nulls last,
+                received.started_local_at desc nulls last,
+                received.ended_local_at desc nulls last,
+                received.cancelled_local_at desc nulls last,
+                received.local_decision_code desc nulls last,
+                received.local_origin_code desc nulls last,
+                received.local_priority_code desc nulls last,
+                received.local_reason_1_code desc nulls last,
+                received.local_diagnosis_1_code desc nulls last,
+                received.local_disposition_code desc nulls last,
+                received.postal_code desc nulls last,
+                received.commune_code desc nulls last,
+                received.birth_month desc nulls last,
+                received.age_value desc nulls last,
+                received.patient_id desc nulls last,
+                received.doctor_id desc nulls last
         ) as content_rank
     from {{ ref('int_cases_received') }} as received
     inner join {{ ref('int_cases_versioned') }} as versions
@@ -42,37 +62,9 @@ first_twins as (
 
     select
         format,
-        association_id,
-        delivery_id,
-        source_case_id,
-        called_local_at,
-        answered_local_at,
-        decided_local_at,
-        assigned_local_at,
-        started_local_at,
-        ended_local_at,
-        cancelled_local_at,
-        answer_seconds,
-        local_cancellation_code,
-        local_decision_code,
-        local_origin_code,
-        local_priority_code,
-        local_reason_1_code,
-        local_reason_2_code,
-        local_reason_3_code,
-        local_diagnosis_1_code,
-        local_diagnosis_2_code,
-        local_diagnosis_3_code,
-        local_disposition_code,
-        local_sex_code,
-        birth_month,
-        age_value,
-        local_age_unit_code,
-        postal_code,
-        commune_code,
-        doctor_id,
-        patient_id,
-        patient_match
+        {% for column in columns %}
+        {{ column }}{% if not loop.last %},{% endif %}
+        {% endfor %}
     from ranked_twins
     where content_rank = 1
 

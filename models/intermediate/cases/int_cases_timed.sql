@@ -52,39 +52,22 @@ select
     call_id,
     association_id,
     delivery_id,
-    source_case_id,
     thesaurus,
     association_departement_code,
-    called_at,
     called_on,
-    {{ hour_of('called_local_at') }} as called_hour,
-    {%- for step in steps %}
+    called_at,
+    {% for step in steps %}
     {{ step }}_at,
-    {%- endfor %}
-    cast(started_local_at as date) as started_on,
-    {{ hour_of('started_local_at') }} as started_hour,
+    {% endfor %}
     is_call_time_missing,
     is_reassigned,
     event_count,
     recorded_answer_seconds,
     local_cancellation_code,
-    local_decision_code,
-    local_origin_code,
-    local_priority_code,
-    local_reason_1_code,
-    local_reason_2_code,
-    local_reason_3_code,
-    local_diagnosis_1_code,
-    local_diagnosis_2_code,
-    local_diagnosis_3_code,
-    local_disposition_code,
-    local_sex_code,
-    birth_month,
-    age_value,
-    local_age_unit_code,
-    postal_code,
-    commune_code,
-    doctor_id,
-    patient_id,
-    patient_match
+    {% for column in carried_case_columns() %}
+    {{ column }},
+    {% endfor %}
+    cast(started_local_at as date) as started_on,
+    {{ hour_of('called_local_at') }} as called_hour,
+    {{ hour_of('started_local_at') }} as started_hour
 from cancelled_placed

@@ -35,25 +35,19 @@ pivoted as (
 select
     delivery_id,
     source_case_id,
-    coalesce(rung_local_at, first_logged_local_at) as called_local_at,
-    rung_local_at is null as is_call_time_missing,
     answered_local_at,
     decided_local_at,
-    case
-        when reassigned_local_at is null then first_assigned_local_at
-        else last_assigned_local_at
-    end as assigned_local_at,
-    case
-        when reassigned_local_at is null then first_acknowledged_local_at
-        else last_acknowledged_local_at
-    end as acknowledged_local_at,
-    case
-        when reassigned_local_at is null then first_started_local_at
-        else last_started_local_at
-    end as started_local_at,
     ended_local_at,
     cancelled_local_at,
     local_cancellation_code,
-    reassigned_local_at is not null as is_reassigned,
-    cast(event_count as integer) as event_count
+    cast(event_count as integer) as event_count,
+    coalesce(rung_local_at, first_logged_local_at) as called_local_at,
+    rung_local_at is null as is_call_time_missing,
+    {%- for state in states.values() %}
+    case
+        when reassigned_local_at is null then first_{{ state }}_local_at
+        else last_{{ state }}_local_at
+    end as {{ state }}_local_at,
+    {%- endfor %}
+    reassigned_local_at is not null as is_reassigned
 from pivoted

@@ -14,9 +14,9 @@ current_cases as (
 
     select
         delivery_id,
+        cast(sum(event_count) as bigint) as events_current,
         count(*) as cases_current,
-        count(*) filter (where not is_valid) as cases_invalid,
-        cast(sum(event_count) as bigint) as events_current
+        count(*) filter (where not is_valid) as cases_invalid
     from {{ ref('fct_calls') }}
     group by delivery_id
 
