@@ -7,9 +7,8 @@ files, and a run that is killed leaves nothing half-done.
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import duckdb
 
 from contact.console import progress
 from contact.identity import pseudonyms
@@ -18,6 +17,7 @@ from contact.landing.batch import land_batch
 from contact.landing.deliveries import Delivery, find_deliveries
 from contact.landing.gate import prepare_places
 from contact.landing.ledger import Entry
+from contact.landing.read_batch import Batch, read_batch
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Registry, read_registry
 from contact.lock import exclusive
@@ -39,24 +39,37 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     if not deliveries:
         return entries, refused
     with exclusive("land"), contextlib.closing(engine()) as connection:
+        connection.execute("set preserve_insertion_order = false")  # rows carry their delivery; all threads may write
         pseudonyms.prepare(connection)
         prepare_places(connection, settings.seeds_dir)
         attach(connection, "landing", read_only=False)
         attach(connection, "identity", read_only=False)
+        known, next_id = ledger.known_contents(connection), ledger.last_delivery_id(connection) + 1
         with progress("landing", len(deliveries)) as advance:
-            for batch in _batches(connection, deliveries, registry):
-                land_batch(connection, batch, registry)
-                entries += batch
-                advance(len(batch))
+            for batch in _read_ahead(_batches(known, next_id, deliveries, registry), registry):
+                land_batch(connection, batch)
+                entries += batch.entries
+                advance(len(batch.entries))
     return sorted(entries, key=lambda entry: entry.delivery_id), refused
 
 
+def _read_ahead(batches: Iterator[list[Entry]], registry: Registry) -> Iterator[Batch]:
+    """Batches with their rows; while one is landed the next is read, by a thread that touches no store."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        reading = None
+        for entries in batches:
+            following = reader.submit(read_batch, entries, registry)
+            if reading:
+                yield reading.result()
+            reading = following
+        if reading:
+            yield reading.result()
+
+
 def _batches(
-    connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery], registry: Registry
+    known: dict[str, tuple[int, int]], next_id: int, deliveries: list[Delivery], registry: Registry
 ) -> Iterator[list[Entry]]:
     """Entries with their numbers, duplicates already told, in batches of one format and a bounded size."""
-    known = ledger.known_contents(connection)
-    next_id = ledger.last_delivery_id(connection) + 1
     waiting: dict[str, tuple[list[Entry], int]] = {}
     for delivery_id, delivery in enumerate(deliveries, start=next_id):
         entry, size = _entry(delivery, delivery_id, known, registry)

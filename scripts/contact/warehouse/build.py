@@ -65,7 +65,16 @@ def _require_deliveries() -> None:
 
 def _run_build(fresh: Path) -> dict[str, int]:
     """Run dbt on the new file; returns the number of nodes by kind."""
-    arguments = ["build", "--exclude-resource-type", "unit_test", "saved_query", "exposure", "--quiet"]
+    arguments = [
+        "build",
+        "--selector",
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "saved_query",
+        "exposure",
+        "--quiet",
+    ]
     done = run_dbt(arguments, warehouse=fresh, capture=True)
     log = artefacts_dir() / "logs" / "dbt.log"
     path = artefacts_dir() / "target" / "run_results.json"
