@@ -4,9 +4,52 @@ with deliveries as (
 
 ),
 
-counts as (
+received as (
 
-    select * from {{ ref('int_deliveries_counted') }}
+    select
+        delivery_id,
+        count(*) as cases_received
+    from {{ ref('int_cases_received') }}
+    group by delivery_id
+
+),
+
+current_cases as (
+
+    select
+        delivery_id,
+        cast(sum(event_count) as bigint) as events_current,
+        count(*) as cases_current,
+        count(*) filter (where not is_valid) as cases_invalid
+    from {{ ref('fct_calls') }}
+    group by delivery_id
+
+),
+
+superseded as (
+
+    select
+        versions.delivery_id,
+        cast(
+            sum(case when versions.is_current then versions.record_count - 1 else versions.record_count end) as bigint
+        ) as cases_superseded,
+        cast(sum(case when not versions.is_current then events.event_count end) as bigint) as events_superseded
+    from {{ ref('int_cases_versioned') }} as versions
+    left join {{ ref('int_dispatch_log_events_pivoted') }} as events
+        on
+            versions.delivery_id = events.delivery_id
+            and versions.source_case_id = events.source_case_id
+    group by versions.delivery_id
+
+),
+
+logged as (
+
+    select
+        delivery_id,
+        cast(sum(event_count) as bigint) as events_received
+    from {{ ref('int_dispatch_log_events_pivoted') }}
+    group by delivery_id
 
 )
 
@@ -24,15 +67,18 @@ select
     deliveries.rows_landed,
     deliveries.rows_quarantined,
     deliveries.rows_duplicate,
-    coalesce(counts.cases_received, 0) as cases_received,
-    coalesce(counts.cases_current, 0) as cases_current,
-    coalesce(counts.cases_superseded, 0) as cases_superseded,
-    coalesce(counts.cases_invalid, 0) as cases_invalid,
-    coalesce(counts.events_received, 0) as events_received,
-    coalesce(counts.events_current, 0) as events_current,
-    coalesce(counts.events_superseded, 0) as events_superseded,
-    coalesce(
-        counts.events_received - counts.events_current - counts.events_superseded, 0
-    ) as events_without_case
+    coalesce(received.cases_received, 0) as cases_received,
+    coalesce(current_cases.cases_current, 0) as cases_current,
+    coalesce(superseded.cases_superseded, 0) as cases_superseded,
+    coalesce(current_cases.cases_invalid, 0) as cases_invalid,
+    coalesce(logged.events_received, 0) as events_received,
+    coalesce(current_cases.events_current, 0) as events_current,
+    coalesce(superseded.events_superseded, 0) as events_superseded,
+    coalesce(logged.events_received, 0)
+    - coalesce(current_cases.events_current, 0)
+    - coalesce(superseded.events_superseded, 0) as events_without_case
 from deliveries
-left join counts on deliveries.delivery_id = counts.delivery_id
+left join received on deliveries.delivery_id = received.delivery_id
+left join current_cases on deliveries.delivery_id = current_cases.delivery_id
+left join superseded on deliveries.delivery_id = superseded.delivery_id
+left join logged on deliveries.delivery_id = logged.delivery_id
