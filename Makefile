@@ -13,7 +13,7 @@ CONTACT := .venv/bin/contact
 DEMO := var/demo
 SERVE ?= 1
 
-.PHONY: help env demo test lint unit replay chromium clean
+.PHONY: help env demo test lint unit replay pictures chromium clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,17 @@ unit: env  ## the fast tests alone
 
 replay: env  ## the official year 2020-03 to 2021-03 at full size; writes docs/replay.md
 	.venv/bin/python -m contact.assurance.replay
+
+pictures: env chromium  ## the pictures in docs/images, from sixteen simulated months
+	rm -rf var/pictures
+	export CONTACT_HOME=var/pictures/stores CONTACT_KEYS=var/pictures/keys CONTACT_APP_PORT=8599
+	$(CONTACT) init
+	$(CONTACT) simulate --out var/pictures/simulated --from 2025-07-01 --to 2026-11-15 --scale 0.1
+	$(CONTACT) run var/pictures/simulated/feeds
+	setsid $(CONTACT) app & app=$$!
+	trap 'kill -- -$$app' EXIT
+	PYTHONPATH=tests/python .venv/bin/python -m browser.screenshots --url http://127.0.0.1:8599 --out docs/images
+	rm -rf var/pictures
 
 chromium:
 	@bash .ci/install-chromium

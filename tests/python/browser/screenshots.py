@@ -6,8 +6,10 @@ PYTHONPATH=tests/python python -m browser.screenshots --url http://127.0.0.1:850
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,11 +38,23 @@ def take(browser: Browser, url: str, folder: Path) -> list[Path]:
     return written
 
 
+def wait_until_served(url: str, seconds: int = 60) -> None:
+    """Waits for an app that is starting; raises TimeoutError when it does not answer in time."""
+    for _ in range(2 * seconds):
+        try:
+            with urlopen(f"{url.rstrip('/')}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise TimeoutError(f"{url} does not answer")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8501")
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
     arguments = parser.parse_args()
+    wait_until_served(arguments.url)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for path in take(browser, arguments.url, arguments.out):
