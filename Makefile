@@ -42,6 +42,9 @@ lint: env  ## style of Python and SQL, imports, the project's own rules
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports --no-cache
+	artefacts=$$(mktemp -d)
+	trap 'rm -rf $$artefacts' EXIT
+	DBT_TARGET_PATH=$$artefacts/target DBT_LOG_PATH=$$artefacts/logs .venv/bin/sqlfluff lint models tests --disable-progress-bar
 
 unit: env  ## the fast tests alone
 	.venv/bin/python -m pytest tests/python/unit
