@@ -5,8 +5,9 @@
 {%- set kept = [
     'call_id', 'association_id', 'delivery_id', 'association_departement_code', 'called_on', 'called_at',
     'answered_at', 'decided_at', 'assigned_at', 'acknowledged_at', 'started_at', 'ended_at', 'cancelled_at',
-    'started_on', 'called_hour', 'started_hour', 'is_call_time_missing', 'is_reassigned', 'event_count',
-    'recorded_answer_seconds', 'birth_month', 'postal_code', 'commune_code', 'doctor_id', 'patient_id',
+    'started_on', 'called_hour', 'started_hour', 'is_act', 'is_call_time_missing', 'is_call_day_impossible',
+    'is_start_day_impossible', 'is_reassigned', 'event_count', 'recorded_answer_seconds', 'birth_month',
+    'postal_code', 'commune_code', 'doctor_id', 'patient_id',
 ] %}
 {%- set thesaurus_fields = ['reason_1', 'reason_2', 'reason_3', 'diagnosis_1', 'diagnosis_2', 'diagnosis_3'] %}
 

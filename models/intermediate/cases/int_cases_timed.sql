@@ -59,7 +59,10 @@ select
     {% for step in steps %}
     {{ step }}_at,
     {% endfor %}
+    is_act,
     is_call_time_missing,
+    is_call_day_impossible,
+    is_start_day_impossible,
     is_reassigned,
     event_count,
     recorded_answer_seconds,
@@ -67,7 +70,7 @@ select
     {% for column in carried_case_columns() %}
     {{ column }},
     {% endfor %}
-    cast(started_local_at as date) as started_on,
+    case when is_act then coalesce(cast(started_local_at as date), called_on) end as started_on,
     {{ hour_of('called_local_at') }} as called_hour,
     {{ hour_of('started_local_at') }} as started_hour
 from cancelled_placed

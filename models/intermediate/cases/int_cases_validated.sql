@@ -20,11 +20,12 @@ judged as (
         nullif(concat_ws(
             ',',
             case when is_call_time_missing then 'missing_call_time' end,
-            case when called_hour is not null and called_at is null then 'call_outside_calendar' end,
+            case when is_call_day_impossible then 'impossible_call_day' end,
+            case when is_start_day_impossible then 'impossible_start_day' end,
             {%- for reason, steps in impossible_orders.items() %}
             case when {{ steps[1] }}_at < {{ steps[0] }}_at then '{{ reason }}' end,
             {%- endfor %}
-            case when ended_at is not null and started_at is null then 'ended_without_start' end,
+            case when ended_at is not null and not is_act then 'ended_without_start' end,
             case when cancelled_at > started_at then 'cancelled_after_start' end,
             case
                 when age_in_months < 0 or age_in_months > 12 * {{ var('oldest_plausible_age') }} then 'impossible_age'
@@ -59,6 +60,7 @@ select
     started_hour,
     ended_at,
     cancelled_at,
+    is_act,
     is_reassigned,
     event_count,
     origin,
@@ -78,8 +80,7 @@ select
     birth_month,
     invalid_reasons,
     answered_at is not null or recorded_answer_seconds is not null as is_answered,
-    started_on is not null as is_act,
-    cancelled_at is not null and started_on is null as is_cancelled,
+    cancelled_at is not null and not is_act as is_cancelled,
     cast(
         case
             when recorded_answer_seconds >= 0 then recorded_answer_seconds
