@@ -1,4 +1,5 @@
--- The calendar begins on the day that the project says, has no gap, and reaches as far as a case of the last delivery may.
+-- The calendar begins on the day that the project says, has no gap, and reaches as far as a case of the last
+-- delivery may.
 with calendar as (
 
     select
