@@ -21,6 +21,15 @@ def project() -> Path:
     return PROJECT
 
 
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """The official SurSaUD file, beside the project."""
+    path = PROJECT.parent / "shared" / "data" / "sursaud_daily_departement_2020-03_2021-03.csv"
+    if not path.is_file():
+        pytest.skip("the official SurSaUD file is not beside the project (../shared/data)")
+    return path
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     """An installation of its own, made by `contact init`'s own functions."""

@@ -20,19 +20,10 @@ FIRST, LAST = date(2020, 3, 9), date(2020, 3, 15)
 
 
 @pytest.fixture(scope="module")
-def official_file(project):
-    """The SurSaUD file beside the project."""
-    path = project.parent / "shared" / "data" / "sursaud_daily_departement_2020-03_2021-03.csv"
-    if not path.is_file():
-        pytest.skip("the official SurSaUD file is not beside the project (../shared/data)")
-    return path
-
-
-@pytest.fixture(scope="module")
-def counted(official_file, project, tmp_path_factory):
+def counted(official, project, tmp_path_factory):
     """Acts, and acts for suspected COVID-19, by département of the association and local day of start."""
     out = tmp_path_factory.mktemp("replay")
-    simulate(Request(out, FIRST, LAST, calibrate=official_file), project / "seeds")
+    simulate(Request(out, FIRST, LAST, calibrate=official), project / "seeds")
     covid_codes = {
         (row["thesaurus"], row["source_code"])
         for row in seed("code_maps/thesaurus_codes")
@@ -49,9 +40,9 @@ def counted(official_file, project, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def expected(official_file):
+def expected(official):
     """The same of the official file, for the départements with activity."""
-    with official_file.open(encoding="utf-8", newline="") as lines:
+    with official.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if FIRST <= date.fromisoformat(row["date"]) <= LAST]
     return tuple(
         Counter({(row["dep"], date.fromisoformat(row["date"])): int(row[name]) for row in rows})
@@ -68,9 +59,9 @@ def test_suspected_cases_equal_the_official_count_in_every_cell(counted, expecte
     assert +counted[1] == +expected[1]
 
 
-def test_a_day_without_transmission_has_no_file(official_file, project, tmp_path):
+def test_a_day_without_transmission_has_no_file(official, project, tmp_path):
     """The Vaucluse sent nothing on three days: no files then, and nothing that starts then."""
-    with official_file.open(encoding="utf-8", newline="") as lines:
+    with official.open(encoding="utf-8", newline="") as lines:
         gaps = [
             date.fromisoformat(r["date"])
             for r in csv.DictReader(lines)
@@ -78,7 +69,7 @@ def test_a_day_without_transmission_has_no_file(official_file, project, tmp_path
         ]
     day = gaps[0]
     first, last = day.replace(day=max(1, day.day - 1)), day
-    simulate(Request(tmp_path, first, last, calibrate=official_file), project / "seeds")
+    simulate(Request(tmp_path, first, last, calibrate=official), project / "seeds")
     files = {path.name for path in (tmp_path / "feeds" / "vaucluse_a").iterdir()}
     assert f"appels_{first:%Y%m%d}.csv" in files or first in gaps
     assert f"appels_{day:%Y%m%d}.csv" not in files

@@ -13,14 +13,6 @@ FIRST, LAST = date(2020, 3, 1), date(2020, 3, 31)
 
 
 @pytest.fixture(scope="module")
-def official(project):
-    path = project.parent / "shared" / "data" / "sursaud_daily_departement_2020-03_2021-03.csv"
-    if not path.is_file():
-        pytest.skip("the official SurSaUD file is not beside the project (../shared/data)")
-    return path
-
-
-@pytest.fixture(scope="module")
 def replayed(official, installation_of):
     """March 2020 from feeds to publication."""
     installation = installation_of("replay")
