@@ -57,9 +57,8 @@ def build() -> Built:
 
 def _require_deliveries() -> None:
     with open_store("landing") as connection:
-        if not connection.execute("select count(*) from landing.ledger.deliveries where status = 'landed'").fetchone()[
-            0
-        ]:
+        landed = "select count(*) from landing.ledger.deliveries where status = 'landed'"
+        if connection.execute(landed).fetchone() == (0,):
             raise ContactError("Nothing has been landed yet; run 'contact land PATH' first.")
 
 
@@ -75,9 +74,10 @@ def _run_build(fresh: Path) -> dict[str, int]:
         "exposure",
         "--quiet",
     ]
-    done = run_dbt(arguments, warehouse=fresh, capture=True)
     log = artefacts_dir() / "logs" / "dbt.log"
     path = artefacts_dir() / "target" / "run_results.json"
+    path.unlink(missing_ok=True)  # those of an earlier build would tell of the wrong failures
+    done = run_dbt(arguments, warehouse=fresh, capture=True)
     if not path.is_file() or done.returncode not in (0, 1):
         raise ContactError(f"dbt could not start the build; the old warehouse stays in its place; see {log}.")
     results = json.loads(path.read_text("utf-8"))["results"]
