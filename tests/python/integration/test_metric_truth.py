@@ -110,14 +110,11 @@ def test_each_metric_equals_the_landing(stores, metrics, rows, day, group):
         assert found[metric] == expected[metric], metric
 
 
-WITHOUT_A_BASE = {"calls_growth_year"}  # needs a year of history: the federation here has six weeks
-
-
 def test_every_metric_is_told_here(stores):
     _, catalogue = stores
     elsewhere = {"person_days", "calls_per_1000", "acts_per_1000", "calls_per_hour", "demand_calls", "demand_hours"}
-    windows = {"calls_28d", "acts_28d"}
-    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | WITHOUT_A_BASE
+    windows = {"calls_28d", "acts_28d", "calls_growth_year"}
+    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows
 
 
 @pytest.mark.parametrize(("metric", "rows", "day"), [("calls", "cases", "called_on"), ("acts", "acts", "started_on")])
@@ -183,3 +180,38 @@ def test_a_window_of_28_days_sums_28_days(stores, metric, rows, day):
     ).fetchall()
     question = Question(metrics=[f"{metric}_28d"], grain="day", starts_on=date(2020, 3, 31), ends_on=date(2020, 3, 31))
     assert [row[-1] for row in ask(question, catalogue, connection).rows] == [expected]
+
+
+@pytest.fixture(scope="module")
+def two_winters(installation_of):
+    """Two days of one association, and the two days that come 364 days later."""
+    installation = installation_of("two-winters")
+    for first, last in (("2020-02-28", "2020-02-29"), ("2021-02-26", "2021-02-27")):
+        out = installation.folder / first
+        installation.contact(
+            "simulate", "--out", out, "--from", first, "--to", last, "--associations", "1", "--scale", "0.5"
+        )
+        installation.contact("land", out / "feeds")
+    installation.contact("build")
+    return installation
+
+
+def test_growth_compares_a_day_with_the_same_weekday_a_year_before(two_winters):
+    with two_winters.settings(), contextlib.closing(engine()) as connection:
+        attach(connection, "landing", read_only=True)
+        attach(connection, "warehouse", read_only=True)
+        counted = connection.execute(
+            """
+            with cases as (select distinct numero_intervention, heure_appel[:10]::date as day from landing.flat_acts.acts),
+            days as (select day, count(*) as calls from cases group by day)
+            select now.day, (now.calls - before.calls) / before.calls
+            from days as now
+            join days as before on before.day = now.day - 364
+            """
+        ).fetchall()
+        question = Question(
+            metrics=["calls_growth_year"], grain="day", starts_on=date(2021, 2, 26), ends_on=date(2021, 2, 27)
+        )
+        found = ask(question, Catalogue.load(connection), connection).rows
+    assert len(counted) == 2
+    assert rounded(found) == rounded(counted)
