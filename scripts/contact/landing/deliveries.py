@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from contact.errors import ContactError
+from contact.landing import names
 from contact.landing.registry import Association, Registry
 
 _FILE_NAME = re.compile(r"(?P<prefix>[a-z_]+)_(?P<day>\d{8})\.csv")
@@ -49,62 +50,68 @@ def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Del
         ContactError: a path does not exist, or none of them holds a feed.
     """
     found: dict[tuple[date, str], Delivery] = {}
-    refused: list[str] = []
-    seen = 0
-    for path in _files(paths):
-        seen += 1
-        problem = _add(path, registry, found)
-        if problem:
-            refused.append(problem)
-    if not seen:
-        places = ", ".join(str(path) for path in paths)
+    files = _files(list(paths))
+    problems = [_add(path, told, registry, found) for path, told in files]
+    if not files:
         raise ContactError(
-            f"{places} holds no feed: expected <association>/<prefix>_<yyyymmdd>.csv, as in seeds/feeds/feed_formats.csv."
+            "No feed was found in what was given to 'contact land': expected <association>/<prefix>_<yyyymmdd>.csv, "
+            "as in seeds/feeds/feed_formats.csv."
         )
-    return [found[key] for key in sorted(found)], refused
+    return [found[key] for key in sorted(found)], [problem for problem in problems if problem]
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
-    for path in paths:
+def _files(paths: list[Path]) -> list[tuple[Path, str]]:
+    """The files of `paths`, each with how it is told where its name is not a declared one."""
+    files: list[tuple[Path, str]] = []
+    for position, path in enumerate(paths, start=1):
+        told = names.given_path(path, position, len(paths))
         if path.is_file():
-            yield path
+            files.append((path, told))
         elif path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if _is_candidate(p))
+            inside = sorted(p for p in path.rglob("*") if _is_candidate(p))
+            place = "" if len(paths) == 1 else f" in path {position} of {len(paths)}"
+            files += [(p, names.found_file(p, n, len(inside)) + place) for n, p in enumerate(inside, start=1)]
         else:
-            raise ContactError(f"{path} does not exist; give a feed file or a folder of feeds.")
+            raise ContactError(f"{told[0].upper()}{told[1:]} does not exist; give a feed file or a folder of feeds.")
+    return files
 
 
 def _is_candidate(path: Path) -> bool:
     return path.is_file() and path.name != MARKER and not path.name.startswith(".") and path.suffix != ".parquet"
 
 
-def _add(path: Path, registry: Registry, found: dict) -> str | None:
-    """Put a file into its delivery; returns why not, in one sentence."""
+def _add(path: Path, told: str, registry: Registry, found: dict) -> str | None:
+    """Put a file into its delivery; returns why not, in one sentence that names it as `told`."""
     association = registry.associations.get(path.resolve().parent.name)
     if association is None:
         return (
-            f"{path}: no association '{path.resolve().parent.name}' is registered; "
-            "register it in seeds/feeds/associations.csv, or move the file to its association's folder."
+            f"{told}: its folder is not that of a registered association; register the association in "
+            "seeds/feeds/associations.csv, or move the file to its association's folder."
         )
     match = _FILE_NAME.fullmatch(path.name)
     entity = match and registry.entity_of_prefix(association.format, match["prefix"])
     if not entity:
-        return f"{path}: the format {association.format} has no file of this name; see seeds/feeds/feed_formats.csv."
+        return (
+            f"{told}, of {association.association_id}: the format {association.format} has no file of this name; "
+            "rename it as seeds/feeds/feed_formats.csv says."
+        )
+    told = names.declared_name(association.association_id, path)
     try:
         day = datetime.strptime(match["day"], "%Y%m%d").date()
     except ValueError:
-        return f"{path}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.csv."
+        return f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.csv."
     delivery = found.setdefault(
         (day, association.association_id), Delivery(association, day, origin=_origin(path.resolve().parent.parent))
     )
     if delivery.files.setdefault(entity.entity, path) != path:
-        return f"{path}: the same file is given twice for {delivery.name}; land the second one in a run of its own."
+        return f"{told}: the same file is given twice for {delivery.name}; land the second one in a run of its own."
     return None
 
 
 def _origin(folder: Path) -> str:
-    """Where feeds come from: the simulator leaves its marker beside them."""
+    """Where feeds come from: the simulator leaves its marker beside them. Nothing else that a marker says is taken."""
     try:
-        return json.loads((folder / MARKER).read_text("utf-8"))["kind"]
+        kind = json.loads((folder / MARKER).read_text("utf-8"))["kind"]
     except (OSError, ValueError, KeyError, TypeError):
         return "received"
+    return kind if kind in ("simulated", "replayed") else "received"

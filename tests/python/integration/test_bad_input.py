@@ -33,20 +33,21 @@ def answer(done: subprocess.CompletedProcess) -> str:
 def test_a_folder_with_no_feed(installation, tmp_path):
     done = installation.contact("land", tmp_path, check=False)
     assert done.returncode == 1
-    assert f"{tmp_path} holds no feed" in answer(done)
+    assert "No feed was found" in answer(done)
 
 
 def test_a_path_that_does_not_exist(installation, tmp_path):
-    done = installation.contact("land", tmp_path / "nowhere", check=False)
+    done = installation.contact("land", tmp_path / "Lefevre_0612345678.csv", check=False)
     assert done.returncode == 1
-    assert "does not exist" in answer(done)
+    assert "The path given (a name of 22 characters, .csv) does not exist" in answer(done)
 
 
 def test_a_file_of_an_unregistered_association(installation, tmp_path, acts):
-    path = write(tmp_path / "atlantis_a", acts, "20200301", [line(acts)])
+    path = write(tmp_path / "Lefevre Martin", acts, "20200301", [line(acts)])
     done = installation.contact("land", tmp_path, check=False)
     assert done.returncode == 1
-    assert "no association 'atlantis_a' is registered" in answer(done)
+    assert "file 1 of 1 (a name of 18 characters, .csv" in answer(done)
+    assert "its folder is not that of a registered association" in answer(done)
     assert path.exists()
 
 
