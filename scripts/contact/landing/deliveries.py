@@ -30,6 +30,19 @@ class Delivery:
         """How messages name the delivery."""
         return f"{self.association.association_id} {self.delivered_on}"
 
+    def problem(self, registry: Registry) -> tuple[str, str] | None:
+        """Why the delivery cannot be landed as it is, before its files are opened: reason code, and what it is about."""
+        association = self.association
+        if self.delivered_on > association.today():
+            return "future_delivery", self.name
+        if self.delivered_on < date.fromisoformat(association.delivers_from):
+            return "before_first_delivery", self.name
+        entities = registry.formats[association.format]
+        missing = [entity.file_prefix for entity in entities if entity.entity not in self.files]
+        if missing:
+            return "missing_file", ", ".join(f"{prefix}_{self.delivered_on:%Y%m%d}.csv" for prefix in missing)
+        return None
+
     def content_hash(self) -> str:
         """SHA-256 over association and files: what makes two deliveries the same.
 

@@ -33,7 +33,8 @@ def _date(column: str, date_format: str) -> str:
 
 def row_problem(entity: Entity) -> str:
     """SQL for the reason why a row cannot be landed, null where it can."""
-    branches = []
+    number = entity.column("case_number")
+    branches = [f"when \"{number}\" = '{number}' then 'repeated_header'"]
     for field in entity.fields:
         if field.is_required:
             text = f'"{field.source_field}"'

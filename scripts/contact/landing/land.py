@@ -44,12 +44,15 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
         prepare_places(connection, settings.seeds_dir)
         attach(connection, "landing", read_only=False)
         attach(connection, "identity", read_only=False)
-        known, next_id = ledger.known_contents(connection), ledger.last_delivery_id(connection) + 1
+        numbered = list(enumerate(deliveries, start=ledger.last_delivery_id(connection) + 1))
         with progress("landing", len(deliveries)) as advance:
-            for batch in _read_ahead(_batches(known, next_id, deliveries, registry), registry):
-                land_batch(connection, batch)
-                entries += batch.entries
-                advance(len(batch.entries))
+            while numbered:
+                batches = _Batches(ledger.known_contents(connection), registry, is_first=not entries)
+                for batch in _read_ahead(batches.of(numbered), registry):
+                    land_batch(connection, batch)
+                    entries += batch.entries
+                    advance(len(batch.entries))
+                numbered = batches.again
     return sorted(entries, key=lambda entry: entry.delivery_id), refused
 
 
@@ -66,20 +69,42 @@ def _read_ahead(batches: Iterator[list[Entry]], registry: Registry) -> Iterator[
             yield reading.result()
 
 
-def _batches(
-    known: dict[str, tuple[int, int]], next_id: int, deliveries: list[Delivery], registry: Registry
-) -> Iterator[list[Entry]]:
-    """Entries with their numbers, duplicates already told, in batches of one format and a bounded size."""
-    waiting: dict[str, tuple[list[Entry], int]] = {}
-    for delivery_id, delivery in enumerate(deliveries, start=next_id):
-        entry, size = _entry(delivery, delivery_id, known, registry)
-        name = delivery.association.format
-        batch, total = waiting.get(name, ([], 0))
-        waiting[name] = ([*batch, entry] if not batch else (batch.append(entry) or batch), total + size)
-        if waiting[name][1] >= _BATCH_BYTES:
-            yield waiting.pop(name)[0]
-    for batch, _ in waiting.values():
-        yield batch
+class _Batches:
+    """Entries with their numbers, duplicates already told, in batches of one format and a bounded size.
+
+    Content that comes twice in one run waits in `again` until it is known whether the first of it was landed.
+    """
+
+    def __init__(self, known: dict, registry: Registry, *, is_first: bool) -> None:
+        self.again: list[tuple[int, Delivery]] = []
+        self._known = known
+        self._registry = registry
+        self._seen: set[str] | None = set() if is_first else None
+
+    def of(self, numbered: list[tuple[int, Delivery]]) -> Iterator[list[Entry]]:
+        """The batches of numbered deliveries."""
+        waiting: dict[str, tuple[list[Entry], int]] = {}
+        for delivery_id, delivery in numbered:
+            entry, size = _entry(delivery, delivery_id, self._known, self._registry)
+            if self._is_second(entry):
+                self.again.append((delivery_id, delivery))
+                continue
+            name = delivery.association.format
+            batch, total = waiting.get(name, ([], 0))
+            batch.append(entry)
+            waiting[name] = (batch, total + size)
+            if waiting[name][1] >= _BATCH_BYTES:
+                yield waiting.pop(name)[0]
+        for batch, _ in waiting.values():
+            yield batch
+
+    def _is_second(self, entry: Entry) -> bool:
+        if self._seen is None or entry.status != "landed":
+            return False
+        if entry.content_hash in self._seen:
+            return True
+        self._seen.add(entry.content_hash)
+        return False
 
 
 def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry) -> tuple[Entry, int]:
@@ -91,15 +116,14 @@ def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry
         entry.explanation = explain_delivery("unreadable_file", "a file")
         return entry, 0
     entry = Entry(delivery, delivery_id, content_hash)
-    if content_hash in known:
+    original = known.get((content_hash, None)) or known.get((content_hash, delivery.delivered_on))
+    if original:
         entry.status = "duplicate"
-        entry.original_delivery_id, rows = known[content_hash]
+        entry.original_delivery_id, rows = original
         entry.rows_received = entry.rows_duplicate = rows
         return entry, 0
-    expected = registry.formats[delivery.association.format]
-    missing = [e.file_prefix for e in expected if e.entity not in delivery.files]
-    if missing:
-        entry.status, entry.reason = "quarantined", "missing_file"
-        names = ", ".join(f"{prefix}_{delivery.delivered_on:%Y%m%d}.csv" for prefix in missing)
-        entry.explanation = explain_delivery("missing_file", names)
+    problem = delivery.problem(registry)
+    if problem:
+        entry.status, entry.reason = "quarantined", problem[0]
+        entry.explanation = explain_delivery(*problem)
     return entry, sum(path.stat().st_size for path in delivery.files.values())

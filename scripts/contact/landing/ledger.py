@@ -1,7 +1,7 @@
 """The ledger of deliveries and the quarantine: rows in = landed + quarantined + duplicate, for every delivery."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pyarrow as pa
@@ -75,12 +75,16 @@ class Entry:
         return {"delivered_on": self.delivery.delivered_on.isoformat()} | {name: row[name] for name in told + counts}
 
 
-def known_contents(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-    """Content hashes that were landed, each with its delivery_id and its number of rows."""
+def known_contents(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, date | None], tuple[int, int]]:
+    """What was landed: (content hash, None), or with the day where it held no row -> delivery_id and number of rows.
+
+    Files without a row are alike on every quiet day: only those of the same day are the same delivery.
+    """
     rows = connection.execute(
-        "select content_hash, delivery_id, rows_received from landing.ledger.deliveries where status = 'landed'"
+        "select content_hash, delivered_on, delivery_id, rows_received from landing.ledger.deliveries "
+        "where status = 'landed'"
     ).fetchall()
-    return {content_hash: (delivery_id, count) for content_hash, delivery_id, count in rows}
+    return {(content, None if count else day): (delivery_id, count) for content, day, delivery_id, count in rows}
 
 
 def last_delivery_id(connection: duckdb.DuckDBPyConnection) -> int:

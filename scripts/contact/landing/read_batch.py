@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from contact.landing.careful_reading import parse_carefully
 from contact.landing.ledger import Entry
 from contact.landing.reading import (
     BadRow,
@@ -12,7 +13,6 @@ from contact.landing.reading import (
     FileText,
     RefusedError,
     load_text,
-    parse_carefully,
     parse_fast,
 )
 from contact.landing.reasons import explain_delivery
@@ -52,8 +52,12 @@ def read_batch(entries: list[Entry], registry: Registry) -> Batch:
     entities = registry.formats[entries[0].delivery.association.format]
     texts = {entry.delivery_id: _load(entry, entities) for entry in entries}
     batch = Batch(entries, entities, [])
-    if batch.to_land:
-        batch.rows = [_read_entity(entity, batch.to_land, texts) for entity in entities]
+    while batch.to_land:
+        try:
+            batch.rows = [_read_entity(entity, batch.to_land, texts) for entity in entities]
+            break
+        except RefusedError:
+            continue  # its entry is marked: the others are read without it
     return batch
 
 
@@ -80,14 +84,24 @@ def _load(entry: Entry, entities: tuple[Entity, ...]) -> dict[str, FileText]:
         encoding = entry.delivery.association.encoding
         return {e.entity: load_text(entry.delivery.files[e.entity], e, encoding) for e in entities}
     except RefusedError as refusal:
-        entry.status, entry.reason = "quarantined", refusal.reason
-        entry.explanation = explain_delivery(refusal.reason, refusal.detail)
+        _keep_apart(entry, refusal)
         return {}
 
 
 def _parse_one(file: FileText, entity: Entity, entry: Entry) -> FileRead:
     fast = parse_fast([file], entity)
-    return fast[0] if fast else parse_carefully(file, entity, entry.delivery.association.encoding)
+    if fast:
+        return fast[0]
+    try:
+        return parse_carefully(file, entity, entry.delivery.association.encoding)
+    except RefusedError as refusal:
+        _keep_apart(entry, refusal)
+        raise
+
+
+def _keep_apart(entry: Entry, refusal: RefusedError) -> None:
+    entry.status, entry.reason = "quarantined", refusal.reason
+    entry.explanation = explain_delivery(refusal.reason, refusal.detail)
 
 
 def _with_delivery(reads: list[FileRead], entries: list[Entry]) -> pa.Table:

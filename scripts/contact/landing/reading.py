@@ -1,10 +1,9 @@
-"""Reading delimited files: whole and fast where they are clean, line by line where they are not.
+"""Reading delimited files: whole and fast where they are clean; where they are not, `careful_reading` takes over.
 
 The rule that makes both agree: each physical line is one record. Text is decoded strictly, parsed with the declared
 dialect and nothing is guessed.
 """
 
-import csv
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from contact.landing.encodings import encoding_problem
+from contact.landing.headers import header_problem
 from contact.landing.registry import DELIMITED_ENCODINGS, Entity
 from contact.settings import settings
 
 LINE_NUMBER = "line_number"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_EMPTY_LINES = (b"\n", b"\r\n")
+_PIECE = 16 << 20
 
 
 class RefusedError(Exception):
@@ -50,6 +54,7 @@ class FileRead:
 class FileText:
     """A file that passed the checks of the whole: its lines after the header, as UTF-8 (None: to be read line by line)."""
 
+    name: str
     raw: bytes
     utf8: bytes | None
     line_count: int
@@ -77,67 +82,51 @@ def load_text(path: Path, entity: Entity, encoding: str) -> FileText:
         raise RefusedError("unreadable_file", path.name) from None
     if not data.strip():
         raise RefusedError("empty_file", path.name)
-    _refuse_other_encoding(data, path.name, encoding)
-    if not data.endswith(b"\n"):
+    _refuse(path.name, encoding_problem(data, encoding))
+    header, end, body = data.removeprefix(_BYTE_ORDER_MARK).partition(b"\n")
+    _refuse(path.name, header_problem(header, DELIMITED_ENCODINGS[encoding], entity))
+    if not end or (body and not body.endswith(b"\n")):
         raise RefusedError("truncated_file", path.name)
-    header, body = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)
-    _check_header(header, entity, path.name, encoding)
-    line_count, longest = _measure(body)
-    clean = b"\0" not in body and longest <= settings.max_line_bytes
-    return FileText(body, _decoded(body, encoding) if clean else None, line_count)
+    del data
+    line_count = body.count(b"\n")
+    return FileText(path.name, body, decoded(body, encoding) if is_clean(body) else None, line_count)
 
 
-def _measure(body: bytes) -> tuple[int, int]:
-    """Number of lines, and bytes of the longest."""
-    ends = np.flatnonzero(np.frombuffer(body, np.uint8) == ord("\n"))
-    return len(ends), int(np.diff(ends, prepend=-1).max(initial=0))
+def _refuse(name: str, problem: tuple[str, str] | None) -> None:
+    if problem:
+        raise RefusedError(problem[0], f"{name} {problem[1]}")
 
 
-def _decoded(body: bytes, encoding: str) -> bytes | None:
+def is_clean(body: bytes) -> bool:
+    """Whether each physical line can be one record for a parser that takes a lone carriage return for a line end, and
+    an empty line for a record of nothing."""
+    if b"\0" in body or body.count(b"\r") != body.count(b"\r\n"):
+        return False
+    if body.startswith(_EMPTY_LINES) or b"\n\n" in body or b"\n\r\n" in body:
+        return False
+    return not _has_long_line(body)
+
+
+def _has_long_line(body: bytes) -> bool:
+    """Whether a line exceeds CONTACT_MAX_LINE_BYTES: looked at in pieces, so that memory stays bounded."""
+    last = -1
+    for start in range(0, len(body), _PIECE):
+        piece = np.frombuffer(body, np.uint8, min(_PIECE, len(body) - start), start)
+        ends = np.flatnonzero(piece == ord("\n")) + start
+        if len(ends):
+            if np.diff(ends, prepend=last).max() - 1 > settings.max_line_bytes:
+                return True
+            last = int(ends[-1])
+    return False
+
+
+def decoded(body: bytes, encoding: str) -> bytes | None:
+    """The bytes as UTF-8; None where the declared encoding does not have them."""
     try:
         text = body.decode(DELIMITED_ENCODINGS[encoding])
     except UnicodeDecodeError:
         return None
     return body if encoding == "utf-8" else text.encode("utf-8")
-
-
-def _refuse_other_encoding(data: bytes, name: str, encoding: str) -> None:
-    """Windows-1252 takes almost any byte: what reads as UTF-8 beyond ASCII is UTF-8 (and the other way round)."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedError("wrong_encoding", f"{name} is in UTF-16 and {encoding} is declared")
-    if data.isascii():
-        return
-    try:
-        data.decode("utf-8")
-        is_utf8 = True
-    except UnicodeDecodeError:
-        is_utf8 = False
-    if encoding == "windows-1252" and is_utf8:
-        raise RefusedError("wrong_encoding", f"{name} is in UTF-8 and windows-1252 is declared")
-    if encoding == "utf-8" and not is_utf8 and _mostly_undecodable(data):
-        raise RefusedError("wrong_encoding", f"{name} is not in UTF-8, which is declared")
-
-
-def _mostly_undecodable(data: bytes) -> bool:
-    """Whether more than half of the lines that are not plain ASCII cannot be read as UTF-8."""
-    special = [line for line in data.split(b"\n") if not line.isascii()]
-    bad = sum(line.decode("utf-8", "replace").count("\ufffd") > 0 for line in special)
-    return 2 * bad > len(special)
-
-
-def _check_header(header: bytes, entity: Entity, name: str, encoding: str) -> None:
-    found = next(
-        csv.reader([header.decode(DELIMITED_ENCODINGS[encoding], "replace").rstrip("\r")], delimiter=entity.delimiter),
-        [],
-    )
-    if found == entity.columns:
-        return
-    missing = [column for column in entity.columns if column not in found]
-    if missing:
-        raise RefusedError("wrong_header", f"{name} lacks the column {', '.join(missing)}")
-    raise RefusedError(
-        "wrong_header", f"{name} has {len(found)} columns where {len(entity.columns)} are declared, in their order"
-    )
 
 
 def parse_fast(texts: list[FileText], entity: Entity) -> list[FileRead] | None:
@@ -152,13 +141,17 @@ def parse_fast(texts: list[FileText], entity: Entity) -> list[FileRead] | None:
     if not total:
         table = pa.table({column: pa.array([], pa.string()) for column in entity.columns})
     else:
-        try:
-            table = _parse(body, entity)
-        except pa.ArrowInvalid:
-            return None
-    if table.num_rows != total:
+        table = parse_records(body, entity, total)
+    return None if table is None else _split(table, texts)
+
+
+def parse_records(body: bytes, entity: Entity, line_count: int) -> pa.Table | None:
+    """The records of clean lines in UTF-8, '' made null; None where they are not one record per line."""
+    try:
+        table = _parse(body, entity)
+    except pa.ArrowInvalid:
         return None
-    return _split(table, texts)
+    return table if table.num_rows == line_count else None
 
 
 def _parse(body: bytes, entity: Entity) -> pa.Table:
@@ -185,39 +178,3 @@ def _split(table: pa.Table, texts: list[FileText]) -> list[FileRead]:
         reads.append(FileRead(part.append_column(LINE_NUMBER, numbers), [], text.line_count))
         start += text.line_count
     return reads
-
-
-def parse_carefully(text: FileText, entity: Entity, encoding: str) -> FileRead:
-    """Parse a file line by line; each line that cannot be read is told apart with its reason."""
-    good: list[list[str]] = []
-    numbers: list[int] = []
-    bad: list[BadRow] = []
-    for number, line in enumerate(text.raw.split(b"\n")[:-1], start=2):
-        fields = _fields(line.removesuffix(b"\r"), entity, encoding)
-        if isinstance(fields, str):
-            bad.append(BadRow(number, fields, line))
-        else:
-            good.append(fields)
-            numbers.append(number)
-    columns = list(zip(*good, strict=True)) if good else [[] for _ in entity.columns]
-    table = pa.table(
-        {name: pa.array(values, pa.string()) for name, values in zip(entity.columns, columns, strict=True)}
-    )
-    return FileRead(table.append_column(LINE_NUMBER, pa.array(numbers, pa.int32())), bad, text.line_count)
-
-
-def _fields(line: bytes, entity: Entity, encoding: str) -> list[str] | str:
-    """The fields of one line, or the reason why it cannot be read."""
-    if len(line) > settings.max_line_bytes:
-        return "line_too_long"
-    if b"\0" in line:
-        return "nul_character"
-    try:
-        text = line.decode(DELIMITED_ENCODINGS[encoding])
-    except UnicodeDecodeError:
-        return "undecodable_text"
-    try:
-        fields = next(csv.reader([text], delimiter=entity.delimiter, quotechar=entity.quote, strict=True), [])
-    except csv.Error:
-        return "unclosed_quote"
-    return fields if len(fields) == len(entity.columns) else "wrong_number_of_fields"

@@ -1,18 +1,52 @@
-"""Why a delivery or a row is kept apart: a closed list, each with what to do."""
+"""Why a file, a delivery or a row is not landed: a closed list, each with what to do.
+
+`{detail}` names the file by its declared name and what is wrong with it as a whole; it never holds a value.
+"""
+
+FILE_REASONS = {
+    "unknown_association": "the file lies in no folder of a registered association",
+    "undeclared_file_name": "the format of the association has no file of this name",
+    "impossible_date": "the date in the name of the file is not a date",
+    "given_twice": "the same file of a delivery is given twice in one run",
+}
+"""A file that belongs to no delivery: it is left where it is, and told."""
+
+_AGAIN = "ask the association to send it again"
+_HEADER = "have the export corrected, or declare the new header in seeds/feeds/feed_fields.csv"
+_ENCODING = "correct the encoding in seeds/feeds/associations.csv, or have the file sent again"
 
 DELIVERY_REASONS = {
     "missing_file": "a file of the delivery is missing: {detail}; have it sent, then land both together",
-    "empty_file": "{detail} is empty; ask the association to send it again",
+    "future_delivery": "{detail} is dated in the future; correct the date in the name of the file",
+    "before_first_delivery": "{detail} is dated before the association delivers; correct the date in the name of the "
+    "file, or delivers_from in seeds/feeds/associations.csv",
+    "empty_file": "{detail} is empty; " + _AGAIN,
     "file_too_large": "{detail} is larger than CONTACT_MAX_FILE_MIB; split it, or raise the setting",
-    "wrong_encoding": "{detail}; correct the encoding in seeds/feeds/associations.csv or have the file sent again",
-    "wrong_header": "{detail}; have the export corrected, or declare the new header in seeds/feeds/feed_fields.csv",
-    "truncated_file": "{detail} is cut: its last line has no end; ask the association to send it again",
+    "packed_file": "{detail}; unpack it, or have it sent as plain text",
+    "encoding_utf_16": "{detail}; " + _ENCODING,
+    "encoding_utf_8": "{detail}; " + _ENCODING,
+    "encoding_not_utf_8": "{detail}; " + _ENCODING,
+    "wrong_delimiter": "{detail}; have the export corrected, or declare the delimiter in seeds/feeds/feed_formats.csv",
+    "missing_header": "{detail}; " + _HEADER,
+    "missing_column": "{detail}; " + _HEADER,
+    "extra_column": "{detail}; " + _HEADER,
+    "renamed_column": "{detail}; " + _HEADER,
+    "repeated_column": "{detail}; " + _HEADER,
+    "reordered_columns": "{detail}; " + _HEADER,
+    "wrong_header": "{detail}; " + _HEADER,
+    "truncated_file": "{detail} is cut: its last line has no end; " + _AGAIN,
+    "too_many_bad_rows": "{detail} has too many lines that cannot be read; " + _AGAIN,
     "unreadable_file": "{detail} cannot be read; check its permissions and have it sent again",
 }
+"""A delivery kept apart as a whole."""
 
 ROW_REASONS = {
-    "wrong_number_of_fields": "rows with too many or too few fields",
+    "empty_line": "empty lines",
+    "repeated_header": "lines that repeat the header",
+    "too_few_fields": "rows with too few fields",
+    "too_many_fields": "rows with too many fields",
     "unclosed_quote": "rows with a quote that is not closed",
+    "stray_line_end": "rows with half a line end inside",
     "undecodable_text": "rows with bytes that the declared encoding does not have",
     "line_too_long": "rows longer than CONTACT_MAX_LINE_BYTES",
     "nul_character": "rows with a NUL character",
@@ -20,6 +54,7 @@ ROW_REASONS = {
     "unreadable_time": "rows whose required time cannot be read",
     "unreadable_case_number": "rows whose case number has not the form of one",
 }
+"""A row kept apart; the rest of its delivery is landed."""
 
 
 def explain_delivery(reason: str, detail: str) -> str:

@@ -5,8 +5,10 @@ Read from seeds/feeds/: associations.csv, feed_formats.csv, feed_fields.csv. For
 
 import csv
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from contact.errors import ContactError
 
@@ -23,6 +25,11 @@ class Association:
     thesaurus: str
     time_zone: str
     departement_code: str
+    delivers_from: str
+
+    def today(self) -> date:
+        """The local day now."""
+        return datetime.now(ZoneInfo(self.time_zone)).date()
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def test_a_row_that_cannot_be_read_is_kept_apart_with_its_line_and_reason(feeds,
     [entry], _ = land([feeds])
     assert (entry.rows_received, entry.rows_landed, entry.rows_quarantined, entry.rows_duplicate) == (6, 2, 3, 1)
     assert rows("landing", "select line_number, reason_code, row_count from ledger.quarantine order by 1") == [
-        (3, "wrong_number_of_fields", 1),
+        (3, "too_few_fields", 1),
         (4, "missing_required_field", 1),
         (5, "unreadable_time", 1),
     ]
@@ -103,10 +103,10 @@ def test_a_row_that_cannot_be_read_is_kept_apart_with_its_line_and_reason(feeds,
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (lambda data: data.replace(b"\n", b"\r\n").decode("utf-8-sig").encode("utf-16"), "wrong_encoding"),
-        (lambda data: data.decode("utf-8-sig").encode("cp1252"), "wrong_encoding"),
+        (lambda data: data.replace(b"\n", b"\r\n").decode("utf-8-sig").encode("utf-16"), "encoding_utf_16"),
+        (lambda data: data.decode("utf-8-sig").encode("cp1252"), "encoding_not_utf_8"),
         (lambda data: data[:-40], "truncated_file"),
-        (lambda data: data.replace(b"numero_intervention,", b"", 1), "wrong_header"),
+        (lambda data: data.replace(b"numero_intervention,", b"", 1), "missing_column"),
         (lambda data: b"", "empty_file"),
     ],
 )
@@ -126,7 +126,7 @@ def test_windows_1252_declared_and_utf_8_sent_is_told(feeds, calls, events):
     path.write_bytes(path.read_bytes().decode("cp1252").encode("utf-8"))
     write(feeds / "alpes_maritimes_a", events, "20200301", [line(events)])
     [entry], _ = land([feeds])
-    assert entry.reason == "wrong_encoding"
+    assert entry.reason == "encoding_utf_8"
     assert "appels_20200301.csv is in UTF-8 and windows-1252 is declared" in entry.explanation
 
 
@@ -184,3 +184,26 @@ def test_no_identity_is_found_in_the_landing_store(feeds, calls, events, acts):
         assert len(tables) >= 5
         held = " ".join(str(connection.execute(f"from {table}").fetchall()) for (table,) in tables).lower()
     assert [marker for marker in markers if marker in held] == []
+
+
+def test_one_content_under_two_days_in_one_run_lands_once(feeds, acts):
+    write(feeds / "aisne_a", acts, "20200301", [line(acts), line(acts, numero_intervention="A78")])
+    write(feeds / "aisne_a", acts, "20200302", [line(acts), line(acts, numero_intervention="A78")])
+    first, second = land([feeds])[0]
+    assert (first.status, second.status) == ("landed", "duplicate")
+    assert second.original_delivery_id == first.delivery_id
+    assert rows("landing", "select count(*) from flat_acts.acts") == [(2,)]
+
+
+def test_quiet_days_are_alike_and_all_of_them_are_delivered(feeds, acts):
+    write(feeds / "aisne_a", acts, "20200301", [])
+    write(feeds / "aisne_a", acts, "20200302", [])
+    assert [entry.status for entry in land([feeds])[0]] == ["landed", "landed"]
+    assert [entry.status for entry in land([feeds])[0]] == ["duplicate", "duplicate"]
+
+
+@pytest.mark.parametrize(("day", "reason"), [("20141231", "before_first_delivery"), ("20991231", "future_delivery")])
+def test_a_day_that_cannot_be_true_is_kept_apart(feeds, acts, day, reason):
+    write(feeds / "aisne_a", acts, day, [line(acts)])
+    [entry], _ = land([feeds])
+    assert (entry.status, entry.reason, entry.rows_quarantined) == ("quarantined", reason, 1)
