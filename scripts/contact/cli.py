@@ -8,6 +8,7 @@ import typer
 
 from contact import __version__, installation, road
 from contact.console import say
+from contact.dossier import commands as dossier
 from contact.errors import ContactError
 from contact.landing import commands as landing
 from contact.publication import commands as publication
@@ -33,6 +34,7 @@ app.command("publish")(publication.publish)
 app.command("run")(road.run)
 app.command("query")(semantics.query)
 app.command("app")(road.app)
+app.command("contract")(dossier.contract)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 
 

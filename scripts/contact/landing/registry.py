@@ -11,6 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contact.errors import ContactError
+from contact.landing.contract import first_breach, landed_classification
+
+DICTIONARY = (
+    "format", "entity", "position", "source_field", "landed_field", "type", "classification", "gate", "role",
+    "is_required", "meaning",
+)  # fmt: skip
+"""Columns of seeds/feeds/feed_fields.csv."""
 
 DELIMITED_ENCODINGS = {"utf-8": "utf-8", "windows-1252": "cp1252"}
 
@@ -46,6 +53,12 @@ class Field:
     gate: str
     role: str
     is_required: bool
+    meaning: str
+
+    @property
+    def landed_classification(self) -> str:
+        """How sensitive the landed column is, after what the gate did to the field."""
+        return landed_classification(self.classification, self.gate)
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,8 @@ def read_registry(seeds_dir: Path) -> Registry:
     """Read the registry from the folder of the seeds.
 
     Raises:
-        ContactError: a file is missing, or an association names a format or an encoding that is not declared.
+        ContactError: a file is missing, a field breaks the data contract, or an association names a format or an
+            encoding that is not declared.
     """
     feeds = seeds_dir / "feeds"
     formats = _read_formats(feeds)
@@ -120,24 +134,47 @@ def read_registry(seeds_dir: Path) -> Registry:
 
 
 def _read_formats(feeds: Path) -> dict[str, tuple[Entity, ...]]:
-    fields: dict[tuple[str, str], list[Field]] = {}
-    for row in sorted(_rows(feeds / "feed_fields.csv"), key=lambda row: int(row["position"])):
-        field = Field(
-            row["source_field"],
-            row["landed_field"],
-            row["type"],
-            row["classification"],
-            row["gate"],
-            row["role"],
-            row["is_required"] == "true",
-        )
-        fields.setdefault((row["format"], row["entity"]), []).append(field)
+    fields = _read_fields(feeds / "feed_fields.csv")
     formats: dict[str, tuple[Entity, ...]] = {}
     for row in _rows(feeds / "feed_formats.csv"):
         names = ("format", "entity", "file_prefix", "delimiter", "quote", "date_time_format", "date_format")
-        entity = Entity(**{name: row[name] for name in names}, fields=tuple(fields[row["format"], row["entity"]]))
+        declared = fields.pop((row["format"], row["entity"]), None)
+        if declared is None:
+            raise ContactError(
+                f"{feeds / 'feed_formats.csv'} declares {row['format']} {row['entity']}, of which feed_fields.csv "
+                "has no field; declare its fields, or remove the line."
+            )
+        entity = Entity(**{name: row[name] for name in names}, fields=declared)
         formats[row["format"]] = (*formats.get(row["format"], ()), entity)
+    for format_name, entity_name in fields:
+        raise ContactError(
+            f"{feeds / 'feed_fields.csv'} has fields of {format_name} {entity_name}, which feed_formats.csv does not "
+            "declare; declare the file, or remove the fields."
+        )
     return formats
+
+
+def _read_fields(path: Path) -> dict[tuple[str, str], tuple[Field, ...]]:
+    """The dictionary of fields by format and entity, in the order of the files.
+
+    Raises:
+        ContactError: a line breaks the data contract (contact.landing.contract).
+    """
+    rows = _rows(path)
+    lacking = [name for name in DICTIONARY if rows and name not in rows[0]]
+    if lacking:
+        raise ContactError(f"{path} lacks the column {', '.join(lacking)}; put it back.")
+    breach = first_breach(rows)
+    if breach:
+        index, row, why = breach
+        name = " ".join(str(row.get(part) or "?") for part in ("format", "entity", "source_field"))
+        raise ContactError(f"{path}, line {index + 2}: the field {name} {why}.")
+    fields: dict[tuple[str, str], list[Field]] = {}
+    for row in sorted(rows, key=lambda row: int(row["position"])):
+        given = {name: row[name] for name in Field.__dataclass_fields__ if name != "is_required"}
+        field = Field(**given, is_required=row["is_required"] == "true")
+        fields.setdefault((row["format"], row["entity"]), []).append(field)
+    return {key: tuple(of_entity) for key, of_entity in fields.items()}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,11 +1,15 @@
 """The shape that a value must have to pass the gate as it is: text has no way through a coded field."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contact.landing.registry import Entity
+if TYPE_CHECKING:
+    from contact.landing.registry import Entity
 
 UNREADABLE = "?"
 

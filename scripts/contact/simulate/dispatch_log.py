@@ -13,18 +13,16 @@ from contact.simulate.comments import comment_column
 from contact.simulate.deliveries import Rows, delivery_rows, write_days
 from contact.simulate.dispatch_events import case_events
 from contact.simulate.doctors import NOBODY
+from contact.simulate.feed_files import feed_file
 from contact.simulate.illnesses import load as load_illnesses
 from contact.simulate.patients import Patients, commune_column, spelled_row, written_patients
 from contact.simulate.people import BIRTHS
 from contact.simulate.reference import load
 from contact.simulate.site import Site
-from contact.simulate.texts import day_pool, join, minute_pool, numbers, pool, take
+from contact.simulate.texts import day_pool, minute_pool, numbers, pool, take
 from contact.simulate.timeline import NONE, Cases
 
 DATE = "{d}/{m}/{y}"
-CALLS = ("NO_APPEL;ATTENTE_S;NOM;PRENOM;SEXE;DATE_NAISSANCE;TELEPHONE;ADRESSE;CODE_POSTAL;COMMUNE;ORIGINE;MOTIF_1;"
-         "MOTIF_2;URGENCE;DECISION;CODE_MEDECIN;DIAGNOSTIC_1;DIAGNOSTIC_2;DEVENIR;COMMENTAIRE\r\n")  # fmt: skip
-EVENTS = "NO_APPEL;OPERATION;HORODATAGE;CODE_MEDECIN;UTILISATEUR;MOTIF\r\n"
 #: Days from the earliest birth date for which dates are written.
 _BIRTH_DAYS = 50_000
 #: Code written for no doctor.
@@ -58,8 +56,8 @@ def code_lists(thesaurus: str) -> tuple[list[str], list[str]]:
 
 def patient_columns(
     cases: Cases, patients: Patients, site: Site, rows: Rows, rng: np.random.Generator
-) -> list[pa.Array]:
-    """NOM to COMMUNE and, last, COMMENTAIRE, per line. Callers who hung up left a telephone number only."""
+) -> dict[str, pa.Array]:
+    """NOM to COMMUNE, and COMMENTAIRE, per line. Callers who hung up left a telephone number only."""
     encoding, traits = site.association.encoding, patients.traits
     written = written_patients(patients, site, ";", upper=True)
     index = spelled_row(patients, rng)
@@ -73,44 +71,43 @@ def patient_columns(
     def known(column: pa.Array, at: np.ndarray) -> pa.Array:
         return take(pa.concat_arrays([column, empty]), np.where(unknown, len(column), at)[rows.case])
 
-    return [
-        known(written.family, index),
-        known(written.given, index),
-        known(sex, patients.row),
-        known(birth, np.where(rng.random(len(index)) < 0.02, len(birth), patients.row)),
-        take(written.phone, index[rows.case]),
-        known(written.address, index),
-        known(written.postal_code, index),
-        known(commune, np.arange(len(index))),
-        known(comments, np.arange(len(index))),
-    ]
+    return {
+        "NOM": known(written.family, index),
+        "PRENOM": known(written.given, index),
+        "SEXE": known(sex, patients.row),
+        "DATE_NAISSANCE": known(birth, np.where(rng.random(len(index)) < 0.02, len(birth), patients.row)),
+        "TELEPHONE": take(written.phone, index[rows.case]),
+        "ADRESSE": known(written.address, index),
+        "CODE_POSTAL": known(written.postal_code, index),
+        "COMMUNE": known(commune, np.arange(len(index))),
+        "COMMENTAIRE": known(comments, np.arange(len(index))),
+    }
 
 
-def call_lines(cases: Cases, patients: Patients, site: Site, number: pa.Array, rows: Rows) -> pa.Array:
-    """Lines of the file of calls."""
+def call_columns(cases: Cases, patients: Patients, site: Site, number: pa.Array, rows: Rows) -> dict[str, pa.Array]:
+    """Columns of the file of calls, per line."""
     rng, folder = site.stream("writing"), patients.folder
     reasons, diagnoses = code_lists(site.association.thesaurus)
     case = rows.case
-    *identity, comments = patient_columns(cases, patients, site, rows, rng)
+    identity = patient_columns(cases, patients, site, rows, rng)
     waited = np.where(cases["answered_at"] == NONE, -1, cases["answered_at"] - cases["called_at"])
     waits = pa.concat_arrays([numbers(3600, 1), pool([""], "ascii")])
     priorities = np.where(cases["decided_at"] == NONE, -1, cases["priority"])
-    columns = [
-        take(number, case),
-        take(waits, waited[case]),
-        *identity,
-        take(coded(folder, site, "origins", "origin", ORIGINS), cases["origin"][case]),
-        padded_codes(reasons, cases["reason_1"][case], rng),
-        padded_codes(reasons, cases["reason_2"][case], rng),
-        take(pool(["0", "1", "2", ""], "ascii"), priorities[case]),
-        take(coded(folder, site, "decisions", "decision", DECISIONS), cases["decision"][case]),
-        doctor_codes(cases["doctor"][case], rng),
-        padded_codes(diagnoses, rows.state(cases, "diagnosis_1"), rng),
-        padded_codes(diagnoses, rows.state(cases, "diagnosis_2"), rng),
-        take(coded(folder, site, "dispositions", "disposition", DISPOSITIONS), rows.state(cases, "disposition")),
-        join([comments, take(pool(["\r\n"], "ascii"), np.zeros(len(case), np.int64))], ""),
-    ]
-    return join(columns, ";")
+    return identity | {
+        "NO_APPEL": take(number, case),
+        "ATTENTE_S": take(waits, waited[case]),
+        "ORIGINE": take(coded(folder, site, "origins", "origin", ORIGINS), cases["origin"][case]),
+        "MOTIF_1": padded_codes(reasons, cases["reason_1"][case], rng),
+        "MOTIF_2": padded_codes(reasons, cases["reason_2"][case], rng),
+        "URGENCE": take(pool(["0", "1", "2", ""], "ascii"), priorities[case]),
+        "DECISION": take(coded(folder, site, "decisions", "decision", DECISIONS), cases["decision"][case]),
+        "CODE_MEDECIN": doctor_codes(cases["doctor"][case], rng),
+        "DIAGNOSTIC_1": padded_codes(diagnoses, rows.state(cases, "diagnosis_1"), rng),
+        "DIAGNOSTIC_2": padded_codes(diagnoses, rows.state(cases, "diagnosis_2"), rng),
+        "DEVENIR": take(
+            coded(folder, site, "dispositions", "disposition", DISPOSITIONS), rows.state(cases, "disposition")
+        ),
+    }
 
 
 def doctor_codes(doctor: np.ndarray, rng: np.random.Generator) -> pa.Array:
@@ -121,24 +118,25 @@ def doctor_codes(doctor: np.ndarray, rng: np.random.Generator) -> pa.Array:
     return take(both, np.where(doctor == NOBODY, 2 * most, position))
 
 
-def event_lines(cases: Cases, site: Site, number: pa.Array, clock: Clock, folder: Path) -> tuple[pa.Array, np.ndarray]:
-    """Lines of the log and the day of the file that each belongs to; not always in the order of time."""
+def event_columns(
+    cases: Cases, site: Site, number: pa.Array, clock: Clock, folder: Path
+) -> tuple[dict[str, pa.Array], np.ndarray]:
+    """Columns of the log and the day of the file that each line belongs to; not always in the order of time."""
     rng = site.stream("writing")
     events = case_events(cases, delivery_rows(cases), rng)
     minutes = minute_pool(clock.first_ordinal - MARGIN_DAYS, clock.days + 2 * MARGIN_DAYS, DATE + " ")
     minute = clock.local(events.at) // 60 - (clock.first_ordinal - MARGIN_DAYS) * 1440
     users = pool([f"PARM{user:02d}" for user in range(USERS)], "ascii")
     reasons = load(folder).codes("cancellation_reasons", site.association.thesaurus, "cancellation_reason")
-    ends = pool([*(f"{reasons[reason]}\r\n" for reason in REASONS), "\r\n"], "ascii")
-    columns = [
-        take(number, events.case),
-        take(pool(events.operations, "ascii"), events.operation),
-        take(minutes, minute),
-        doctor_codes(events.doctor, rng),
-        take(users, (events.case * 7 + events.operation // 4) % USERS),
-        take(ends, events.reason),
-    ]
-    return join(columns, ";"), events.day
+    columns = {
+        "NO_APPEL": take(number, events.case),
+        "OPERATION": take(pool(events.operations, "ascii"), events.operation),
+        "HORODATAGE": take(minutes, minute),
+        "CODE_MEDECIN": doctor_codes(events.doctor, rng),
+        "UTILISATEUR": take(users, (events.case * 7 + events.operation // 4) % USERS),
+        "MOTIF": take(pool([*(reasons[reason] for reason in REASONS), ""], "ascii"), events.reason),
+    }
+    return columns, events.day
 
 
 def write_dispatch_log(
@@ -147,7 +145,8 @@ def write_dispatch_log(
     """Write every delivery of an association into `folder`; returns the bytes written."""
     number = case_number_column(cases["delivered"], clock, "{yy}{m}{d}")
     rows = delivery_rows(cases)
-    calls = call_lines(cases, patients, site, number, rows)
-    written = write_days(calls, rows.day, delivers, CALLS.encode(), "appels", folder, clock)
-    events, day = event_lines(cases, site, number, clock, patients.folder)
-    return written + write_days(events, day, delivers, EVENTS.encode(), "journal", folder, clock)
+    calls, events = (feed_file(patients.folder, "dispatch_log", entity) for entity in ("calls", "events"))
+    lines = calls.lines(call_columns(cases, patients, site, number, rows))
+    written = write_days(lines, rows.day, delivers, calls.head, calls.prefix, folder, clock)
+    columns, day = event_columns(cases, site, number, clock, patients.folder)
+    return written + write_days(events.lines(columns), day, delivers, events.head, events.prefix, folder, clock)

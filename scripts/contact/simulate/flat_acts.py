@@ -12,6 +12,7 @@ from contact.simulate.clock import MARGIN_DAYS, Clock
 from contact.simulate.comments import comment_column
 from contact.simulate.deliveries import Rows, delivery_rows, write_days
 from contact.simulate.dispatch_log import code_lists, coded
+from contact.simulate.feed_files import feed_file
 from contact.simulate.identities import nir_column
 from contact.simulate.patients import Patients, spelled_row, written_patients
 from contact.simulate.people import BIRTHS
@@ -21,11 +22,6 @@ from contact.simulate.texts import day_pool, join, minute_pool, numbers, pool, t
 from contact.simulate.timeline import NONE, Cases
 
 DATE = "{y}-{m}-{d}"
-ACTS = ("numero_intervention,heure_appel,heure_decroche,heure_decision,heure_affectation,heure_debut,heure_fin,"
-        "heure_annulation,motif_annulation,type_acte,origine,priorite,nom,prenom,date_naissance,age,unite_age,sexe,"
-        "telephone,nir,adresse,code_postal,code_insee,medecin,motif_1,motif_2,motif_3,diagnostic_1,diagnostic_2,"
-        "diagnostic_3,devenir,commentaire\n")  # fmt: skip
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: Days from the earliest birth date for which dates are written.
 _BIRTH_DAYS = 50_000
 
@@ -41,21 +37,21 @@ def time_column(at: np.ndarray, clock: Clock) -> pa.Array:
     return join([take(minutes, minute), take(seconds, np.where(missing, -1, local % 60))], "")
 
 
-def age_columns(cases: Cases, unknown: np.ndarray) -> list[pa.Array]:
+def age_columns(cases: Cases, unknown: np.ndarray) -> dict[str, pa.Array]:
     """Age and its unit: J days under one month, M months under two years, A years."""
     days = cases["age_days"]
     years, months = (days / 365.25).astype(np.int64), (days / 30.4375).astype(np.int64)
     unit = np.where(days < 31, 2, np.where(years < 2, 1, 0))
     value = np.choose(unit, [years, months, days])
     values = pa.concat_arrays([numbers(130, 1), pool([""], "ascii")])
-    return [
-        take(values, np.where(unknown, -1, value)),
-        take(pool(["A", "M", "J", ""], "ascii"), np.where(unknown, -1, unit)),
-    ]
+    return {
+        "age": take(values, np.where(unknown, -1, value)),
+        "unite_age": take(pool(["A", "M", "J", ""], "ascii"), np.where(unknown, -1, unit)),
+    }
 
 
-def patient_columns(cases: Cases, patients: Patients, site: Site) -> list[pa.Array]:
-    """nom to code_insee and, last, commentaire, per case. Callers who hung up left a telephone number only."""
+def patient_columns(cases: Cases, patients: Patients, site: Site) -> dict[str, pa.Array]:
+    """nom to code_insee, and commentaire, per case. Callers who hung up left a telephone number only."""
     rng, encoding, traits = site.stream("writing"), site.association.encoding, patients.traits
     written = written_patients(patients, site, ",", upper=False)
     index, unknown = spelled_row(patients, rng), ~cases["identified"]
@@ -70,66 +66,77 @@ def patient_columns(cases: Cases, patients: Patients, site: Site) -> list[pa.Arr
     rows, position = np.unique(traits.commune, return_inverse=True)
     commune = take(pool(load(patients.folder).communes["commune_code"][rows], "ascii"), position)
     nir = nir_column(traits, patients.folder)
-    return [
-        known(written.family, index),
-        known(written.given, index),
-        known(birth, patients.row, unknown | by_age),
-        *age_columns(cases, unknown | ~by_age),
-        known(sex, patients.row),
-        take(written.phone, index),
-        known(nir, patients.row, unknown | ~traits.has_nir[patients.row]),
-        known(written.address, index),
-        known(written.postal_code, index),
-        known(commune, patients.row),
-        comment_column(index, written.given, written.family, written.phone, encoding, ",", rng),
-    ]
+    return {
+        "nom": known(written.family, index),
+        "prenom": known(written.given, index),
+        "date_naissance": known(birth, patients.row, unknown | by_age),
+        **age_columns(cases, unknown | ~by_age),
+        "sexe": known(sex, patients.row),
+        "telephone": take(written.phone, index),
+        "nir": known(nir, patients.row, unknown | ~traits.has_nir[patients.row]),
+        "adresse": known(written.address, index),
+        "code_postal": known(written.postal_code, index),
+        "code_insee": known(commune, patients.row),
+        "commentaire": comment_column(index, written.given, written.family, written.phone, encoding, ",", rng),
+    }
 
 
-def code_columns(cases: Cases, site: Site, rows: Rows) -> list[pa.Array]:
-    """medecin to devenir, per line."""
+def code_columns(cases: Cases, site: Site, rows: Rows) -> dict[str, pa.Array]:
+    """medecin to diagnostic_3, per line."""
     reasons, diagnoses = (pool([*codes, ""], "ascii") for codes in code_lists(site.association.thesaurus))
     doctors = pool([*(f"DR{doctor:03d}" for doctor in range(int(cases["doctor"].max(initial=0)) + 1)), ""], "ascii")
     none = take(pool([""], "ascii"), np.zeros(len(rows.case), np.int64))
-    return [
-        take(doctors, cases["doctor"][rows.case]),
-        take(reasons, cases["reason_1"][rows.case]),
-        take(reasons, cases["reason_2"][rows.case]),
-        none,
-        take(diagnoses, rows.state(cases, "diagnosis_1")),
-        take(diagnoses, rows.state(cases, "diagnosis_2")),
-        none,
-    ]
+    return {
+        "medecin": take(doctors, cases["doctor"][rows.case]),
+        "motif_1": take(reasons, cases["reason_1"][rows.case]),
+        "motif_2": take(reasons, cases["reason_2"][rows.case]),
+        "motif_3": none,
+        "diagnostic_1": take(diagnoses, rows.state(cases, "diagnosis_1")),
+        "diagnostic_2": take(diagnoses, rows.state(cases, "diagnosis_2")),
+        "diagnostic_3": none,
+    }
 
 
-def act_lines(cases: Cases, patients: Patients, site: Site, clock: Clock, rows: Rows) -> pa.Array:
-    """Lines of the file of acts."""
+def time_columns(cases: Cases, rows: Rows, clock: Clock) -> dict[str, pa.Array]:
+    """heure_appel to heure_annulation, per line."""
+    at = {
+        "heure_appel": cases["called_at"][rows.case],
+        "heure_decroche": cases["answered_at"][rows.case],
+        "heure_decision": cases["decided_at"][rows.case],
+        "heure_affectation": cases["assigned_at"][rows.case],
+        "heure_debut": cases["started_at"][rows.case],
+        "heure_fin": rows.state(cases, "ended_at"),
+        "heure_annulation": cases["cancelled_at"][rows.case],
+    }
+    return {name: time_column(times, clock) for name, times in at.items()}
+
+
+def act_columns(cases: Cases, patients: Patients, site: Site, clock: Clock, rows: Rows) -> dict[str, pa.Array]:
+    """Columns of the file of acts, per line."""
     folder, case = patients.folder, rows.case
     number = case_number_column(cases["delivered"], clock, "{y}{m}{d}")
-    *identity, comments = patient_columns(cases, patients, site)
-    times = [cases[name][case] for name in ("called_at", "answered_at", "decided_at", "assigned_at", "started_at")]
-    times += [rows.state(cases, "ended_at"), cases["cancelled_at"][case]]
+    identity = patient_columns(cases, patients, site)
     priorities = np.where(cases["decided_at"] == NONE, -1, cases["priority"])
     reasons = coded(folder, site, "cancellation_reasons", "cancellation_reason", REASONS)
-    columns = [
-        take(number, case),
-        *(time_column(at, clock) for at in times),
-        take(reasons, np.where(cases["cancelled_at"] == NONE, -1, cases["cancellation"])[case]),
-        take(coded(folder, site, "decisions", "decision", DECISIONS), cases["decision"][case]),
-        take(coded(folder, site, "origins", "origin", ORIGINS), cases["origin"][case]),
-        take(pool(["0", "1", "2", ""], "ascii"), priorities[case]),
-        *(column.take(pa.array(case)) for column in identity),
-        *code_columns(cases, site, rows),
-        take(coded(folder, site, "dispositions", "disposition", DISPOSITIONS), rows.state(cases, "disposition")),
-        join([comments.take(pa.array(case)), take(pool(["\n"], "ascii"), np.zeros(len(case), np.int64))], ""),
-    ]
-    return join(columns, ",")
+    cancellations = np.where(cases["cancelled_at"] == NONE, -1, cases["cancellation"])
+    dispositions = coded(folder, site, "dispositions", "disposition", DISPOSITIONS)
+    return {
+        "numero_intervention": take(number, case),
+        **time_columns(cases, rows, clock),
+        "motif_annulation": take(reasons, cancellations[case]),
+        "type_acte": take(coded(folder, site, "decisions", "decision", DECISIONS), cases["decision"][case]),
+        "origine": take(coded(folder, site, "origins", "origin", ORIGINS), cases["origin"][case]),
+        "priorite": take(pool(["0", "1", "2", ""], "ascii"), priorities[case]),
+        **{name: column.take(pa.array(case)) for name, column in identity.items()},
+        **code_columns(cases, site, rows),
+        "devenir": take(dispositions, rows.state(cases, "disposition")),
+    }
 
 
 def write_flat_acts(
     cases: Cases, patients: Patients, site: Site, delivers: np.ndarray, clock: Clock, folder: Path
 ) -> int:
     """Write every delivery of an association into `folder`; returns the bytes written."""
-    rows = delivery_rows(cases)
-    lines = act_lines(cases, patients, site, clock, rows)
-    header = BYTE_ORDER_MARK + ACTS.encode()
-    return write_days(lines, rows.day, delivers, header, "actes", folder, clock)
+    rows, acts = delivery_rows(cases), feed_file(patients.folder, "flat_acts", "acts")
+    lines = acts.lines(act_columns(cases, patients, site, clock, rows))
+    return write_days(lines, rows.day, delivers, acts.head, acts.prefix, folder, clock)
