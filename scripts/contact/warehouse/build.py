@@ -14,6 +14,7 @@ from contact.errors import ContactError
 from contact.lock import exclusive
 from contact.settings import settings
 from contact.stores import mark_version, open_store, remove_store_file, replace_store_file, store_path
+from contact.warehouse.classification import require_classified
 from contact.warehouse.dbt import artefacts_dir, run_dbt
 
 _BUILT = ("model", "seed", "test")
@@ -40,8 +41,8 @@ def build() -> Built:
     """Build and test a new warehouse from all that has been landed, then swap it in.
 
     Raises:
-        ContactError: nothing was landed, a key or a store is missing, or a model or a test failed; the warehouse
-            that was there stays in its place.
+        ContactError: nothing was landed, a key or a store is missing, a model or a test failed, or a column is not
+            classified; the warehouse that was there stays in its place.
     """
     with exclusive("build"):
         _require_deliveries()
@@ -97,6 +98,7 @@ def _finish(fresh: Path, results: dict[str, int]) -> Built:
     meta = {query["name"]: query["config"].get("meta") or query.get("meta") or {} for query in saved_queries}
     build_id = hashlib.sha256(semantic_manifest.encode()).hexdigest()[:16]
     with open_store("warehouse", read_only=False, path=fresh) as connection:
+        require_classified(connection, settings.project_dir)
         connection.execute("create schema build")
         connection.execute("create table build.artifacts (name varchar, content varchar)")
         connection.execute(
