@@ -7,6 +7,8 @@ import duckdb
 import typer
 
 from contact import __version__, installation, road
+from contact.audit import commands as audit
+from contact.audit.trail import record_refusal
 from contact.console import say
 from contact.dossier import commands as dossier
 from contact.errors import ContactError
@@ -35,7 +37,9 @@ app.command("run")(road.run)
 app.command("query")(semantics.query)
 app.command("app")(road.app)
 app.command("contract")(dossier.contract)
+app.add_typer(audit.app, name="audit")
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
+COMMANDS = {*(command.name for command in app.registered_commands), *(group.name for group in app.registered_groups)}
 
 
 def _version(wanted: bool) -> None:
@@ -49,6 +53,15 @@ def options(version: bool = typer.Option(False, "--version", callback=_version, 
     """An open analytics warehouse for unscheduled care."""
 
 
+def _record(error: Exception) -> None:
+    """Tell the audit trail of an error that came before any of the command's work was recorded."""
+    command = next((word for word in sys.argv[1:] if word in COMMANDS), "contact")
+    try:
+        record_refusal(command, error)
+    except ContactError as unrecorded:
+        say(f"contact: {unrecorded}")
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in one plain sentence, never in a traceback."""
     os.umask(0o077)  # whatever contact writes is for its own account alone
@@ -56,8 +69,10 @@ def main() -> None:
         app()
     except ContactError as error:
         say(f"contact: {error}")
+        _record(error)
         sys.exit(error.exit_code)
     except duckdb.Error as error:
+        _record(error)
         if os.environ.get("CONTACT_DEBUG"):
             raise  # a developer's choice: the engine's own text may quote a row
         say(f"contact: the engine stopped ({type(error).__name__}); nothing half-done is visible. Please report it.")

@@ -6,8 +6,10 @@ class ContactError(Exception):
 
     The message names the file, delivery, setting or metric concerned and says what to do.
     It never holds the content of a row. `exit_code` follows the convention of the command line:
-    1 failed, 2 wrong usage, 3 done but something was quarantined.
+    1 failed, 2 wrong usage, 3 done but something was quarantined. `is_recorded` says whether the audit trail tells of it.
     """
+
+    is_recorded = False
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)

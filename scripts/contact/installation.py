@@ -8,6 +8,7 @@ from contact.stores import store_path
 
 def init() -> None:
     """Make the keys and the empty stores of a new installation; what exists is left as it is."""
+    from contact.audit.trail import audited
     from contact.landing.registry import read_registry
     from contact.landing.stores import create_stores
     from contact.lock import exclusive
@@ -15,8 +16,9 @@ def init() -> None:
 
     with exclusive("init"):
         made = make_missing_keys({name for name in STORE_KEYS if store_path(name).exists()})
-        create_stores(read_registry(settings.seeds_dir))
-        create_empty_warehouse()
+        with audited("init", keys_made=len(made)):
+            create_stores(read_registry(settings.seeds_dir))
+            create_empty_warehouse()
     if made:
         say(
             f"Made {len(made)} keys in {settings.keys_dir}: keep a copy of them elsewhere, the stores cannot be read without."

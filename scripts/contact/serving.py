@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+from contact.audit.trail import record
 from contact.console import say
 from contact.errors import ContactError
 from contact.keys import key_path
@@ -47,6 +48,7 @@ def serve() -> None:
     if importlib.util.find_spec("streamlit") is None:
         raise ContactError("The packages of the app are not installed; run 'uv sync --group app'.")
     environment = app_environment()
+    record("app", "begun", port=settings.app_port, key_publication=True)
     say(f"The app is served on http://127.0.0.1:{settings.app_port} (stop it with Ctrl+C).")
     done = subprocess.run(app_command(), env=environment, cwd=settings.project_dir, check=False)
     if done.returncode not in (0, -2, 130):

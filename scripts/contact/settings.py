@@ -25,6 +25,11 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var"), description="Folder of the four stores")
     keys: Path = Field(Path("keys"), description="Folder of the keys, outside the folder of the stores")
+    backups: Path = Field(Path("backups"), description="Folder of the backups")
+    audit_head: Path | None = Field(
+        None, description="File of the audit trail's head; audit.head beside the keys if unset"
+    )
+    audit_days: int = Field(365, ge=180, le=365, description="Days for which audit entries are kept")
     project_dir: Path = Field(default_factory=_find_project, description="Folder that holds dbt_project.yml")
     threads: int = Field(2, ge=1, description="Threads of the engine")
     memory_limit: str = Field("6GiB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory of the engine")
@@ -35,10 +40,10 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(65_536, ge=1_024, description="Longest line that is read, in bytes")
     app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
 
-    @field_validator("home", "keys", "project_dir")
+    @field_validator("home", "keys", "backups", "audit_head", "project_dir")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().resolve()
 
     @property
     def keys_dir(self) -> Path:

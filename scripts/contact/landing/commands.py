@@ -26,15 +26,19 @@ def land(
 
 def run_land(paths: list[Path], as_json: bool = False) -> int:
     """Land and tell; returns the exit code: 0, or 3 where something was quarantined or refused."""
+    from contact.audit.trail import audited
     from contact.landing.land import land as land_paths
 
-    with stage("land") as outcome:
+    with audited("land") as told, stage("land") as outcome:
         entries, refused = land_paths(paths)
         for name in ("landed", "duplicate", "quarantined"):
-            count = sum(entry.status == name for entry in entries)
+            told[name] = count = sum(entry.status == name for entry in entries)
             if count or name == "landed":
                 outcome[f"deliveries {name}"] = count
-        outcome["rows landed"] = sum(entry.rows_landed for entry in entries)
+        outcome["rows landed"] = told["rows_landed"] = sum(entry.rows_landed for entry in entries)
+        told["rows_quarantined"] = sum(entry.rows_quarantined for entry in entries)
+        told["rows_duplicate"] = sum(entry.rows_duplicate for entry in entries)
+        told["files_refused"] = len(refused)
     if as_json:
         typer.echo(json.dumps({"deliveries": [entry.as_dict() for entry in entries], "refused": refused}))
     else:
@@ -63,10 +67,12 @@ def _tell(entries: list) -> None:
 
 def status(as_json: Json = False) -> None:
     """Show stores, deliveries per association, freshness, quarantine, last build and last publication."""
+    from contact.audit.trail import audited
     from contact.landing.status import read_status
     from contact.landing.status_report import print_status
 
-    report = read_status()
+    with audited("status"):
+        report = read_status()
     if as_json:
         typer.echo(json.dumps(report, default=str))
     else:

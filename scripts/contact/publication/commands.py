@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 def publish(as_json: Annotated[bool, typer.Option("--json", help="Print the answer for a program.")] = False) -> None:
     """Publish the exports of the warehouse, through disclosure control, for the app to read."""
+    from contact.audit.trail import audited
     from contact.publication.publish import publish as publish_warehouse
 
-    outcome = publish_warehouse(_tell)
+    with audited("publish") as told:
+        outcome = publish_warehouse(_tell)
+        told |= {"exports": len(outcome.exports), "rows": outcome.rows, "is_new": outcome.is_new}
+        told |= {"masked": sum(done.masked for done in outcome.exports), "publication": outcome.publication_id}
     state = "" if outcome.is_new else " · unchanged, the current publication already says this"
     say(
         f"publish   {len(outcome.exports)} exports · {number(outcome.rows)} rows · "

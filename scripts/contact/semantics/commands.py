@@ -12,12 +12,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from contact.audit.trail import audited
 from contact.errors import ContactError
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Answer, Question, ask, to_request
 from contact.semantics.requests import parse_day
 from contact.stores import open_store, store_path
 
+_METRICS_TOLD = 10
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,14 +52,23 @@ def query(
     )
     if not store_path("warehouse").is_file():
         raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
-    with open_store("warehouse") as connection:
+    with audited("query") as told, open_store("warehouse") as connection:
         catalogue = Catalogue.load(connection)
         if list_all:
             _print_list(catalogue, as_json)
         elif sql:
             print(catalogue.engine.compile(to_request(question, catalogue)))
         else:
-            _print_answer(ask(question, catalogue, connection), as_json, csv_file)
+            answer = ask(question, catalogue, connection)
+            told |= _told(question, answer, csv_file)
+            _print_answer(answer, as_json, csv_file)
+
+
+def _told(question: Question, answer: Answer, csv_file: Path | None) -> dict[str, int | bool | str]:
+    """What the audit trail is told of an export: metrics (names of the catalogue), filters and rows as counts."""
+    counts = {"rows": len(answer.rows), "columns": len(answer.columns), "filters": len(question.where)}
+    names = {f"metric_{number}": name for number, name in enumerate(question.metrics[:_METRICS_TOLD], start=1)}
+    return counts | {"is_export": True, "to_file": csv_file is not None} | names
 
 
 def _print_answer(answer: Answer, as_json: bool, csv_file: Path | None) -> None:
