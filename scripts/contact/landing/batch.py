@@ -8,6 +8,7 @@ import pyarrow as pa
 from contact.identity.store import keep_content, upsert_doctors, upsert_patients
 from contact.landing import ledger
 from contact.landing.checks import find_problems, find_repeated
+from contact.landing.formats import reader_of
 from contact.landing.gate import landed_columns, pass_gate
 from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch, EntityRows
@@ -39,8 +40,8 @@ def land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
 
 
 def _keep_whole(connection: duckdb.DuckDBPyConnection, entry: Entry, entities: tuple[Entity, ...]) -> None:
-    """Keep the files of a delivery that is kept apart; each of their lines after the header counts as a row."""
-    kept = []
+    """Keep the files of a delivery that is kept apart; the reader of the format says how many rows they hold."""
+    kept, count_rows = [], reader_of(entities).count_rows
     for entity in entities:
         path = entry.delivery.files.get(entity.entity)
         try:
@@ -48,8 +49,7 @@ def _keep_whole(connection: duckdb.DuckDBPyConnection, entry: Entry, entities: t
         except OSError:
             content = b""
         if path:
-            lines = content.count(b"\n") + (not content.endswith(b"\n")) - 1
-            entry.quarantine.append((entity.entity, 0, entry.reason, max(lines, 0)))
+            entry.quarantine.append((entity.entity, 0, entry.reason, count_rows(content)))
             kept.append((entry.content_hash, entity.entity, 0, content))
     keep_content(connection, kept)
     entry.rows_received = entry.rows_quarantined = sum(mark[3] for mark in entry.quarantine)
@@ -60,15 +60,15 @@ def _gate_entity(connection: duckdb.DuckDBPyConnection, rows: EntityRows, entrie
     entity = rows.entity
     connection.register("incoming", rows.incoming)
     for delivery_id, line_number, reason in find_problems(connection, entity):
-        content = rows.files[delivery_id].line(line_number)
-        rows.bad_rows[delivery_id].append(BadRow(line_number, reason, content))
+        read = rows.reads[delivery_id]
+        read.bad_rows.append(BadRow(line_number, reason, read.text.line(line_number)))
     _set_apart(connection, rows, entries, find_repeated(connection, entity))
     pass_gate(connection, entity, "(from incoming anti join left_out using (delivery_id, line_number))")
     if entity.has_patient:
         upsert_patients(connection, "gated")
     if entity.column("doctor"):
         upsert_doctors(connection, "gated")
-    _count(connection, entries, rows.line_counts)
+    _count(connection, entries, rows)
     connection.unregister("incoming")
     name = f"gated_{entity.entity}"
     connection.execute(f"alter table gated rename to {name}")
@@ -81,23 +81,25 @@ def _set_apart(
     """Keep the content of bad rows in the identity store (it may name a person), note them, and list who stays out."""
     kept, left_out = [], list(repeated)
     for entry in entries:
-        name, bad = rows.entity.entity, rows.bad_rows[entry.delivery_id]
+        name, read = rows.entity.entity, rows.reads[entry.delivery_id]
+        bad, apart = read.bad_rows, {row.line_number for row in read.bad_rows}
         entry.quarantine += [(name, row.line_number, row.reason, 1) for row in bad]
+        entry.quarantine += [(name, number, reason, 0) for number, reason in read.remarks if number not in apart]
         entry.rows_quarantined += len(bad)
         kept += [(entry.content_hash, name, row.line_number, row.content) for row in bad]
         left_out += [(entry.delivery_id, row.line_number) for row in bad]
     keep_content(connection, kept)
     counts = Counter(delivery_id for delivery_id, _ in repeated)
     for entry in entries:
-        entry.rows_duplicate += counts[entry.delivery_id]
+        entry.rows_duplicate += counts[entry.delivery_id] + rows.reads[entry.delivery_id].repeated
     ids, numbers = zip(*left_out, strict=True) if left_out else ((), ())
     connection.register(
         "left_out", pa.table({"delivery_id": pa.array(ids, pa.int32()), LINE_NUMBER: pa.array(numbers, pa.int32())})
     )
 
 
-def _count(connection: duckdb.DuckDBPyConnection, entries: list[Entry], line_counts: dict[int, int]) -> None:
+def _count(connection: duckdb.DuckDBPyConnection, entries: list[Entry], rows: EntityRows) -> None:
     landed = dict(connection.execute("select delivery_id, count(*) from gated group by delivery_id").fetchall())
     for entry in entries:
-        entry.rows_received += line_counts[entry.delivery_id]
+        entry.rows_received += rows.reads[entry.delivery_id].line_count
         entry.rows_landed += landed.get(entry.delivery_id, 0)

@@ -49,7 +49,7 @@ def parse_carefully(text: FileText, entity: Entity, encoding: str) -> FileRead:
             table = table.append_column(LINE_NUMBER, pa.array(numbers))
         tables.append(table)
         first += line_count
-    return FileRead(pa.concat_tables(tables), bad, text.line_count)
+    return FileRead(pa.concat_tables(tables), text, bad, text.line_count)
 
 
 def _pieces(raw: bytes) -> Iterator[bytes]:

@@ -24,6 +24,8 @@ def find_repeated(connection: duckdb.DuckDBPyConnection, entity: Entity) -> list
 
     Copies share what is required: only deliveries in which that repeats are compared field by field.
     """
+    if not any(field.is_required for field in entity.fields):
+        return []  # rows that nothing tells apart do not repeat each other
     columns = ", ".join(f'"{column}"' for column in entity.columns)
     required = ", ".join(f'"{field.source_field}"' for field in entity.fields if field.is_required)
     return connection.execute(f"""

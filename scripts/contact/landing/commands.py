@@ -58,11 +58,22 @@ def _tell(entries: list) -> None:
         if entry.explanation:
             line += f" · {entry.explanation}"
         elif entry.quarantine:
-            reasons = sorted({mark[2] for mark in entry.quarantine})
-            line += f" · {number(entry.rows_quarantined)} kept apart ({', '.join(reasons)})"
+            line += _marks(entry.quarantine)
         if entry.rows_duplicate and entry.status == "landed":
             line += f" · {number(entry.rows_duplicate)} repeated"
         say(line)
+
+
+def _marks(marks: list[tuple[str, int, str, int]]) -> str:
+    """How many rows were kept apart and how many landed with a remark, each with the reasons."""
+    told = ""
+    for what, noted in (
+        ("kept apart", [mark for mark in marks if mark[3]]),
+        ("landed all the same", [mark for mark in marks if not mark[3]]),
+    ):
+        if noted:
+            told += f" · {number(len(noted))} {what} ({', '.join(sorted({mark[2] for mark in noted}))})"
+    return told
 
 
 def status(as_json: Json = False) -> None:

@@ -12,7 +12,7 @@ from contact.errors import ContactError
 from contact.landing import names
 from contact.landing.registry import Association, Registry
 
-_FILE_NAME = re.compile(r"(?P<prefix>[a-z_]+)_(?P<day>\d{8})\.csv")
+_FILE_NAME = re.compile(r"(?P<prefix>[A-Za-z_]+)_(?P<day>\d{8})\.(?P<suffix>[a-z.]+)")
 MARKER = "simulation.json"
 
 
@@ -38,9 +38,9 @@ class Delivery:
         if self.delivered_on < date.fromisoformat(association.delivers_from):
             return "before_first_delivery", self.name
         entities = registry.formats[association.format]
-        missing = [entity.file_prefix for entity in entities if entity.entity not in self.files]
+        missing = [e for e in entities if e.is_file_required and e.entity not in self.files]
         if missing:
-            return "missing_file", ", ".join(f"{prefix}_{self.delivered_on:%Y%m%d}.csv" for prefix in missing)
+            return "missing_file", ", ".join(entity.file_name(self.delivered_on) for entity in missing)
         return None
 
     def content_hash(self) -> str:
@@ -67,7 +67,7 @@ def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Del
     problems = [_add(path, told, registry, found) for path, told in files]
     if not files:
         raise ContactError(
-            "No feed was found in what was given to 'contact land': expected <association>/<prefix>_<yyyymmdd>.csv, "
+            "No feed was found in what was given to 'contact land': expected <association>/<prefix>_<yyyymmdd>.<suffix>, "
             "as in seeds/feeds/feed_formats.csv."
         )
     return [found[key] for key in sorted(found)], [problem for problem in problems if problem]
@@ -102,7 +102,7 @@ def _add(path: Path, told: str, registry: Registry, found: dict) -> str | None:
             "seeds/feeds/associations.csv, or move the file to its association's folder."
         )
     match = _FILE_NAME.fullmatch(path.name)
-    entity = match and registry.entity_of_prefix(association.format, match["prefix"])
+    entity = match and registry.entity_of_file(association.format, match["prefix"], match["suffix"])
     if not entity:
         return (
             f"{told}, of {association.association_id}: the format {association.format} has no file of this name; "
@@ -112,7 +112,7 @@ def _add(path: Path, told: str, registry: Registry, found: dict) -> str | None:
     try:
         day = datetime.strptime(match["day"], "%Y%m%d").date()
     except ValueError:
-        return f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.csv."
+        return f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.{match['suffix']}."
     delivery = found.setdefault(
         (day, association.association_id), Delivery(association, day, origin=_origin(path.resolve().parent.parent))
     )

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from contact.landing.careful_reading import parse_carefully
+from contact.landing.formats import reader_of
 from contact.landing.ledger import Entry
-from contact.landing.reading import (
-    BadRow,
-    FileRead,
-    FileText,
-    RefusedError,
-    load_text,
-    parse_fast,
-)
+from contact.landing.reading import FileRead, RefusedError
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Entity, Registry
 from contact.landing.shapes import shape_columns
@@ -24,13 +17,11 @@ _SCAN_ROWS = 32_768
 
 @dataclass
 class EntityRows:
-    """All rows of one entity in a batch, and by delivery_id: the file, its bad rows, and its number of lines."""
+    """All rows of one entity in a batch, and what each delivery's file held, by delivery_id."""
 
     entity: Entity
     incoming: pa.Table
-    files: dict[int, FileText]
-    bad_rows: dict[int, list[BadRow]]
-    line_counts: dict[int, int]
+    reads: dict[int, FileRead]
 
 
 @dataclass
@@ -50,58 +41,25 @@ class Batch:
 def read_batch(entries: list[Entry], registry: Registry) -> Batch:
     """Read the files of entries of one format; an entry whose file is refused is marked as quarantined."""
     entities = registry.formats[entries[0].delivery.association.format]
-    texts = {entry.delivery_id: _load(entry, entities) for entry in entries}
     batch = Batch(entries, entities, [])
-    while batch.to_land:
-        try:
-            batch.rows = [_read_entity(entity, batch.to_land, texts) for entity in entities]
-            break
-        except RefusedError:
-            continue  # its entry is marked: the others are read without it
+    to_read = batch.to_land
+    reads = reader_of(entities).read([entry.delivery for entry in to_read], entities) if to_read else []
+    by_id: dict[int, dict[str, FileRead]] = {}
+    for entry, found in zip(to_read, reads, strict=True):
+        if isinstance(found, RefusedError):
+            entry.status, entry.reason = "quarantined", found.reason
+            entry.explanation = explain_delivery(found.reason, found.detail)
+        else:
+            by_id[entry.delivery_id] = found
+    if by_id:
+        batch.rows = [_rows_of(entity, batch.to_land, by_id) for entity in entities]
     return batch
 
 
-def _read_entity(entity: Entity, entries: list[Entry], texts: dict[int, dict[str, FileText]]) -> EntityRows:
-    files = {entry.delivery_id: texts[entry.delivery_id][entity.entity] for entry in entries}
-    reads = parse_fast(list(files.values()), entity) or [
-        _parse_one(files[entry.delivery_id], entity, entry) for entry in entries
-    ]
-    by_id = {entry.delivery_id: read for entry, read in zip(entries, reads, strict=True)}
-    return EntityRows(
-        entity,
-        _for_scan(shape_columns(_with_delivery(reads, entries), entity)),
-        files,
-        {delivery_id: read.bad_rows for delivery_id, read in by_id.items()},
-        {delivery_id: read.line_count for delivery_id, read in by_id.items()},
-    )
-
-
-def _load(entry: Entry, entities: tuple[Entity, ...]) -> dict[str, FileText]:
-    """The texts of a delivery's files; a refusal of one of them keeps the whole delivery apart."""
-    if entry.status != "landed":
-        return {}
-    try:
-        encoding = entry.delivery.association.encoding
-        return {e.entity: load_text(entry.delivery.files[e.entity], e, encoding) for e in entities}
-    except RefusedError as refusal:
-        _keep_apart(entry, refusal)
-        return {}
-
-
-def _parse_one(file: FileText, entity: Entity, entry: Entry) -> FileRead:
-    fast = parse_fast([file], entity)
-    if fast:
-        return fast[0]
-    try:
-        return parse_carefully(file, entity, entry.delivery.association.encoding)
-    except RefusedError as refusal:
-        _keep_apart(entry, refusal)
-        raise
-
-
-def _keep_apart(entry: Entry, refusal: RefusedError) -> None:
-    entry.status, entry.reason = "quarantined", refusal.reason
-    entry.explanation = explain_delivery(refusal.reason, refusal.detail)
+def _rows_of(entity: Entity, entries: list[Entry], by_id: dict[int, dict[str, FileRead]]) -> EntityRows:
+    reads = {entry.delivery_id: by_id[entry.delivery_id][entity.entity] for entry in entries}
+    table = _with_delivery(list(reads.values()), entries)
+    return EntityRows(entity, _for_scan(shape_columns(table, entity)), reads)
 
 
 def _with_delivery(reads: list[FileRead], entries: list[Entry]) -> pa.Table:

@@ -7,6 +7,7 @@ dialect and nothing is guessed.
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ class RefusedError(Exception):
     """A whole file that cannot be landed: reason code, and a detail that names the file, never its content."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
 
@@ -41,13 +42,11 @@ class BadRow:
     content: bytes
 
 
-@dataclass
-class FileRead:
-    """What a file held: its good rows (one text column per field, and line_number) and its bad ones."""
+class Lines(Protocol):
+    """A file of which one physical line can be asked for."""
 
-    rows: pa.Table
-    bad_rows: list[BadRow] = field(default_factory=list)
-    line_count: int = 0
+    def line(self, line_number: int) -> bytes:
+        """The bytes of one physical line, the first being number 1."""
 
 
 @dataclass
@@ -66,6 +65,22 @@ class FileText:
     @cached_property
     def _lines(self) -> list[bytes]:
         return self.raw.split(b"\n")
+
+
+@dataclass
+class FileRead:
+    """What a file held: its good rows (one text column per field, and line_number), its bad ones, and its text.
+
+    `repeated` counts identical copies that are not among the rows. `remarks` are rows (line number, reason code) that
+    are landed although something that they refer to is missing.
+    """
+
+    rows: pa.Table
+    text: Lines
+    bad_rows: list[BadRow] = field(default_factory=list)
+    line_count: int = 0
+    repeated: int = 0
+    remarks: list[tuple[int, str]] = field(default_factory=list)
 
 
 def load_text(path: Path, entity: Entity, encoding: str) -> FileText:
@@ -175,6 +190,6 @@ def _split(table: pa.Table, texts: list[FileText]) -> list[FileRead]:
     for text in texts:
         part = table.slice(start, text.line_count)
         numbers = pa.array(np.arange(2, text.line_count + 2, dtype=np.int32))
-        reads.append(FileRead(part.append_column(LINE_NUMBER, numbers), [], text.line_count))
+        reads.append(FileRead(part.append_column(LINE_NUMBER, numbers), text, [], text.line_count))
         start += text.line_count
     return reads

@@ -63,7 +63,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Entity:
-    """One kind of file of a format."""
+    """One kind of file of a format.
+
+    `reader` names the folder of contact.landing.formats that reads it; several entities may share a landing table.
+    """
 
     format: str
     entity: str
@@ -72,12 +75,20 @@ class Entity:
     quote: str
     date_time_format: str
     date_format: str
+    reader: str
+    file_suffixes: str
+    landed_table: str
+    is_file_required: bool
     fields: tuple[Field, ...]
 
     @property
     def table(self) -> str:
         """Landing table of the entity, with its schema."""
-        return f"{self.format}.{self.entity}"
+        return f"{self.format}.{self.landed_table}"
+
+    def file_name(self, day: date) -> str:
+        """Name of the file of one day; the first of its endings, where it may have several."""
+        return f"{self.file_prefix}_{day:%Y%m%d}.{self.file_suffixes.split()[0]}"
 
     @cached_property
     def columns(self) -> list[str]:
@@ -101,9 +112,10 @@ class Registry:
     associations: dict[str, Association]
     formats: dict[str, tuple[Entity, ...]]
 
-    def entity_of_prefix(self, format_name: str, prefix: str) -> Entity | None:
-        """The entity of a format whose files begin with `prefix`."""
-        return next((e for e in self.formats[format_name] if e.file_prefix == prefix), None)
+    def entity_of_file(self, format_name: str, prefix: str, suffix: str) -> Entity | None:
+        """The entity of a format whose files begin with `prefix` and end with `suffix`."""
+        entities = self.formats[format_name]
+        return next((e for e in entities if e.file_prefix == prefix and suffix in e.file_suffixes.split()), None)
 
     @property
     def entities(self) -> list[Entity]:
@@ -137,14 +149,14 @@ def _read_formats(feeds: Path) -> dict[str, tuple[Entity, ...]]:
     fields = _read_fields(feeds / "feed_fields.csv")
     formats: dict[str, tuple[Entity, ...]] = {}
     for row in _rows(feeds / "feed_formats.csv"):
-        names = ("format", "entity", "file_prefix", "delimiter", "quote", "date_time_format", "date_format")
         declared = fields.pop((row["format"], row["entity"]), None)
         if declared is None:
             raise ContactError(
                 f"{feeds / 'feed_formats.csv'} declares {row['format']} {row['entity']}, of which feed_fields.csv "
                 "has no field; declare its fields, or remove the line."
             )
-        entity = Entity(**{name: row[name] for name in names}, fields=declared)
+        given = {name: row[name] for name in Entity.__dataclass_fields__ if name not in ("fields", "is_file_required")}
+        entity = Entity(**given, is_file_required=row["is_file_required"] == "true", fields=declared)
         formats[row["format"]] = (*formats.get(row["format"], ()), entity)
     for format_name, entity_name in fields:
         raise ContactError(

@@ -26,7 +26,8 @@ _DELIVERIES = """
 """
 
 _QUARANTINE = """
-    select reason_code, count(distinct delivery_id) as deliveries, sum(row_count)::bigint as rows
+    select reason_code, count(distinct delivery_id) as deliveries, sum(row_count)::bigint as rows,
+        count(*) filter (line_number > 0 and row_count = 0) as landed_with_a_remark
     from landing.ledger.quarantine
     group by reason_code
     order by rows desc, reason_code
@@ -77,7 +78,12 @@ def _rows(connection: duckdb.DuckDBPyConnection, registry: Registry) -> list[dic
     for entities in registry.formats.values():
         main = next(entity for entity in entities if entity.has_patient)
         case = next(field.landed_field for field in main.fields if field.role == "case_number")
-        for entity in entities:
+        for entity in {entity.table: entity for entity in entities}.values():
+            if not entity.column("case_number"):
+                rows += _dicts(
+                    connection, f"select '{entity.table}' as entity, count(*) as landed from landing.{entity.table}"
+                )
+                continue
             statement = f"""
                 with latest as (
                     select

@@ -51,13 +51,20 @@ def _print_deliveries(console: Console, deliveries: list[dict]) -> None:
 
 def _print_rows(console: Console, report: dict) -> None:
     for row in report["rows"]:
+        if "current" not in row:
+            console.print(f"{row['entity']}: {number(row['landed'])} landed", highlight=False)
+            continue
         console.print(
             f"{row['entity']}: {number(row['landed'])} landed = {number(row['current'])} current "
             f"+ {number(row['superseded'])} superseded",
             highlight=False,
         )
     for row in report["quarantine"]:
-        console.print(f"Kept apart, {row['reason_code']}: {number(row['rows'])} rows", highlight=False)
+        if row["rows"] or not row["landed_with_a_remark"]:
+            console.print(f"Kept apart, {row['reason_code']}: {number(row['rows'])} rows", highlight=False)
+        if row["landed_with_a_remark"]:
+            landed = number(row["landed_with_a_remark"])
+            console.print(f"Landed all the same, {row['reason_code']}: {landed} rows", highlight=False)
     console.print(
         "Nothing is lost: every row received is accounted for." if report["conserved"] else _LOSS, highlight=False
     )

@@ -67,7 +67,7 @@ def entity_of(lines: list[dict[str, str]]) -> Entity:
               is_required=line["is_required"] == "true")
         for line in lines
     ]  # fmt: skip
-    return Entity("f", "e", "e", ",", '"', "%Y-%m-%d", "%Y-%m-%d", tuple(fields))
+    return Entity("f", "e", "e", ",", '"', "%Y-%m-%d", "%Y-%m-%d", "delimited", "csv", "e", True, tuple(fields))
 
 
 @pytest.fixture(scope="module")
