@@ -10,16 +10,21 @@ from filelock import FileLock, Timeout
 
 from contact.console import say
 from contact.errors import ContactError
+from contact.migrations import migrate_stores
 from contact.settings import settings
+from contact.swap import finish_swap
 
 
 @contextmanager
-def exclusive(command: str) -> Iterator[None]:
+def exclusive(command: str, *, migrate: bool = True) -> Iterator[None]:
     """Hold the lock of CONTACT_HOME while `command` writes.
 
+    First an exchange of files that a killed command left is completed, then stores of an earlier version are migrated
+    (unless not `migrate`: for what must run on stores that do not open).
+
     Raises:
-        ContactError: the folder cannot be written, or another command held the lock for longer than
-            CONTACT_LOCK_WAIT_SECONDS.
+        ContactError: the folder cannot be written, another command held the lock for longer than
+            CONTACT_LOCK_WAIT_SECONDS, or a store does not open.
     """
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,6 +36,9 @@ def exclusive(command: str) -> Iterator[None]:
         ) from None
     try:
         _holder_path().write_text(json.dumps({"command": command, "pid": os.getpid(), "since": time.time()}))
+        finish_swap()
+        if migrate:
+            migrate_stores()
         yield
     finally:
         _holder_path().unlink(missing_ok=True)

@@ -13,7 +13,8 @@ from contact.errors import ContactError
 from contact.keys import STORE_KEYS, read_key
 from contact.settings import settings
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSIONS = {"landing": 2, "identity": 2, "warehouse": 1, "publication": 1}
+"""Versions of the tables of each store; `contact.migrations` leads an older store to its own."""
 
 _SAFE_DEFAULTS = """
     set autoinstall_known_extensions = false;
@@ -61,11 +62,14 @@ def attach(
     read_only: bool,
     path: Path | None = None,
     alias: str | None = None,
+    older: bool = False,
 ) -> None:
     """Attach the store `name` (or the file `path` with the key of that store) under its own name.
 
+    A store of another version is refused; with `older`, one of an earlier version is taken (to be migrated).
+
     Raises:
-        ContactError: the file is missing, its key is wrong, or another process holds it.
+        ContactError: the file is missing, its key is wrong, another process holds it, or its version is another.
     """
     assert name in STORE_KEYS
     file = path or store_path(name)
@@ -77,25 +81,32 @@ def attach(
         connection.execute(statement)
     except duckdb.Error as error:
         raise ContactError(_explain(file, name, str(error))) from None
-    _check_version(connection, alias or name, file)
+    version = version_of(connection, alias or name)
+    if version is None:
+        return  # a store that is being made
+    if version > SCHEMA_VERSIONS[name]:
+        raise ContactError(f"{file} was written by a newer version of contact; update the program to open it.")
+    if version < SCHEMA_VERSIONS[name] and not older:
+        raise ContactError(
+            f"{file} was written by an earlier version of contact; run 'contact init' to bring it up to date."
+        )
 
 
 def mark_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Write into a new store the version of its tables."""
     connection.execute(f"create table if not exists {name}.main.store_version (version integer not null)")
     connection.execute(
-        f"insert into {name}.main.store_version select {SCHEMA_VERSION} "
+        f"insert into {name}.main.store_version select {SCHEMA_VERSIONS[name]} "
         f"where not exists (from {name}.main.store_version)"
     )
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, alias: str, file: Path) -> None:
+def version_of(connection: duckdb.DuckDBPyConnection, alias: str) -> int | None:
+    """The version of the tables of an attached store; None where it has none yet."""
     try:
-        version = connection.execute(f"select max(version) from {alias}.main.store_version").fetchone()[0]
+        return connection.execute(f"select max(version) from {alias}.main.store_version").fetchone()[0]
     except duckdb.CatalogException:
-        return  # a store that is being made
-    if version is not None and version > SCHEMA_VERSION:
-        raise ContactError(f"{file} was written by a newer version of contact; update the program to open it.")
+        return None
 
 
 @contextmanager
@@ -103,7 +114,7 @@ def open_store(name: str, *, read_only: bool = True, path: Path | None = None) -
     """A connection whose current database is the store `name`; closed (and checkpointed) at the end.
 
     Raises:
-        ContactError: as `attach`; or the store was written by a newer version of contact.
+        ContactError: as `attach`.
     """
     with contextlib.closing(engine()) as connection:
         attach(connection, name, read_only=read_only, path=path)

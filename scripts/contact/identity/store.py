@@ -1,12 +1,14 @@
-"""The identity store: pseudonym ↔ identity, and the content of rows that could not be landed."""
+"""The identity store: pseudonym ↔ identity, what was removed or corrected, and the content of rows that could not be landed."""
 
 import duckdb
 import pyarrow as pa
 
-SCHEMA = """
+from contact.identity import tombstones
+
+_SCHEMA = """
     create table if not exists identity.main.patients (
         patient_id uuid not null, variant ubigint not null, match_level varchar not null,
-        family_name varchar, given_name varchar, birth_date date, sex varchar, phone varchar, nir varchar,
+        association_id varchar, family_name varchar, given_name varchar, birth_date date, sex varchar, phone varchar, nir varchar,
         address varchar, postal_code varchar, commune_name varchar
     );
     create table if not exists identity.main.doctors (
@@ -15,7 +17,22 @@ SCHEMA = """
     create table if not exists identity.main.kept_content (
         content_hash varchar not null, entity varchar not null, line_number integer not null, content blob not null
     );
+    create table if not exists identity.main.rectifications (
+        message varchar not null, former_id uuid not null, patient_id uuid not null, patient_match varchar not null,
+        birth_month varchar, request_id varchar not null, recorded_at timestamp not null
+    );
+    create table if not exists identity.main.officers (
+        officer_id varchar not null, salt blob not null, digest blob not null, added_at timestamp not null,
+        removed_at timestamp
+    );
+    create table if not exists identity.main.requests (
+        request_id varchar not null, action varchar not null, reason varchar not null, subject varchar,
+        asked_by varchar not null, asked_at timestamp not null, state varchar not null, confirmed_by varchar,
+        closed_at timestamp
+    );
 """
+
+SCHEMA = _SCHEMA + tombstones.SCHEMA
 
 PATIENT_COLUMNS = (
     "family_name", "given_name", "birth_date", "sex", "phone", "nir", "address", "postal_code", "commune_name",
@@ -25,13 +42,16 @@ PATIENT_COLUMNS = (
 def upsert_patients(connection: duckdb.DuckDBPyConnection, gated: str) -> None:
     """Add the identities of the relation `gated` that the store does not hold yet.
 
-    A person has one line per way of being written (`variant`); adding twice changes nothing.
+    A person has one line per way of being written (`variant`); adding twice changes nothing. A line known within one
+    association alone names it: the pseudonym was made with it.
     """
     columns = ", ".join(PATIENT_COLUMNS)
     values = ", ".join(f"any_value({column})" for column in PATIENT_COLUMNS)
     connection.execute(f"""
-        insert into identity.main.patients (patient_id, variant, match_level, {columns})
-        select patient_id, variant, any_value(patient_match), {values}
+        insert into identity.main.patients (patient_id, variant, match_level, association_id, {columns})
+        select
+            patient_id, variant, any_value(patient_match),
+            any_value(association_id) filter (patient_match = 'local'), {values}
         from (select *, hash({columns}) as variant from {gated} where patient_id is not null) as incoming
         anti join (select patient_id, variant from identity.main.patients) as known using (patient_id, variant)
         group by patient_id, variant

@@ -11,6 +11,7 @@ from contact.landing.checks import find_problems, find_repeated
 from contact.landing.formats import reader_of
 from contact.landing.gate import landed_columns, pass_gate
 from contact.landing.ledger import Entry
+from contact.landing.links import add_links
 from contact.landing.read_batch import Batch, EntityRows
 from contact.landing.reading import LINE_NUMBER, BadRow
 from contact.landing.registry import Entity
@@ -30,6 +31,8 @@ def land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         for name, entity in gated:
             columns = ", ".join(["association_id", "delivery_id", *(column for column, _ in landed_columns(entity))])
             connection.execute(f"insert into landing.{entity.table} ({columns}) select {columns} from {name}")
+            if entity.column("nir"):
+                add_links(connection, name)
         ledger.write(connection, batch.entries)
         connection.execute("commit")
     except BaseException:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from contact.identity.pseudonyms import NORMAL_TRAITS, PATIENT_MATCH, PATIENT_MESSAGE
+from contact.identity.pseudonyms import LINKED_MESSAGE, NORMAL_TRAITS, PATIENT_MATCH, PATIENT_MESSAGE
 from contact.identity.store import PATIENT_COLUMNS
 from contact.landing.registry import Entity, Field
 from contact.landing.shapes import FEW_VALUES, SHAPES, UNREADABLE
@@ -80,7 +80,8 @@ def create_table(entity: Entity) -> str:
 def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
     """Make the temporary table `gated` from the relation `incoming` (text columns, association_id, delivery_id).
 
-    `gated` holds the landed columns and, apart from them, the identity columns that go to the identity store.
+    `gated` holds the landed columns and, apart from them, the identity columns that go to the identity store and
+    traits_id, the second pseudonym of patients known by INS.
     """
     landed = [f"{_landed(field, entity)} as {field.landed_field}" for field in entity.fields if field.landed_field]
     columns, source = ["association_id", "delivery_id", *landed], f"{incoming} as incoming"
@@ -102,11 +103,18 @@ def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: s
     connection.execute(f"""
         create or replace temp table gated as
         with cleaned as (select {", ".join(columns)} from {source}),
-        told as (select * exclude ({", ".join(NORMAL_TRAITS)}), {PATIENT_MESSAGE} as patient_message from cleaned)
+        told as (
+            select
+                * exclude ({", ".join(NORMAL_TRAITS)}),
+                {PATIENT_MESSAGE} as patient_message,
+                {LINKED_MESSAGE} as linked_message
+            from cleaned
+        )
         select
-            * exclude (patient_message),
+            * exclude (patient_message, linked_message),
             keyed('patients', patient_message) as patient_id,
-            {PATIENT_MATCH} as patient_match
+            {PATIENT_MATCH} as patient_match,
+            keyed('patients', linked_message) as traits_id
         from told
     """)
 
@@ -149,11 +157,20 @@ def _traits(entity: Entity) -> list[str]:
     values = {
         "normal_family_name": f'normal_name("{entity.column("family_name")}")',
         "normal_given_name": f'normal_name("{entity.column("given_name")}")',
-        "known_birth_date": _date(entity.column("birth_date"), entity.date_format),
+        "known_birth": _known_birth(entity),
         "known_phone": f'normal_phone("{entity.column("phone")}")',
         "known_nir": f'normal_nir("{entity.column("nir")}")' if entity.column("nir") else "cast(null as varchar)",
     }
     return [f"{values[name]} as {name}" for name in NORMAL_TRAITS]
+
+
+def _known_birth(entity: Entity) -> str:
+    """SQL for what is known of a birth date: yyyy-mm-dd, or yyyy-mm or yyyy where a format says no more."""
+    column = entity.column("birth_date")
+    whole = f"cast({_date(column, entity.date_format)} as varchar)"
+    if not entity.date_format.startswith("%Y-%m"):
+        return whole
+    return f"coalesce({whole}, nullif(regexp_extract(\"{column}\", '^[0-9]{{4}}(-[0-9]{{2}})?$'), ''))"
 
 
 def _identity_columns(entity: Entity) -> list[str]:

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 import duckdb
 import pyarrow as pa
 
+from contact.landing import links
 from contact.landing.deliveries import Delivery
 
-SCHEMA = """
+_SCHEMA = """
     create schema if not exists landing.ledger;
     create table if not exists landing.ledger.deliveries (
         delivery_id integer not null, association_id varchar not null, format varchar not null,
@@ -22,6 +23,8 @@ SCHEMA = """
         reason_code varchar not null, row_count bigint not null
     );
 """
+
+SCHEMA = _SCHEMA + links.SCHEMA
 
 _MARK = ("delivery_id", "entity", "line_number", "reason_code", "row_count")
 

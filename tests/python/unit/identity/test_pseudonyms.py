@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact.identity.pseudonyms import prepare
 from contact.keys import read_key
-from contact.stores import engine
-
-
-@pytest.fixture
-def connection(home):
-    with engine() as connection:
-        prepare(connection)
-        yield connection
 
 
 def value(connection, expression: str, *arguments):
