@@ -40,11 +40,12 @@ def run_land(paths: list[Path], as_json: bool = False) -> int:
         told["rows_duplicate"] = sum(entry.rows_duplicate for entry in entries)
         told["files_refused"] = len(refused)
     if as_json:
-        typer.echo(json.dumps({"deliveries": [entry.as_dict() for entry in entries], "refused": refused}))
+        told = [{"reason_code": refusal.reason, "explanation": refusal.sentence} for refusal in refused]
+        typer.echo(json.dumps({"deliveries": [entry.as_dict() for entry in entries], "refused": told}))
     else:
         _tell(entries)
-    for sentence in refused:
-        say(f"refused: {sentence}")
+    for refusal in refused:
+        say(f"refused: {refusal}")
     if refused and not entries:
         raise ContactError("Nothing was landed: no file belongs to a registered association.")
     return 3 if refused or any(entry.rows_quarantined or entry.status == "quarantined" for entry in entries) else 0

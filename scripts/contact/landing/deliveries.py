@@ -56,8 +56,19 @@ class Delivery:
         return digest.hexdigest()
 
 
-def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Delivery], list[str]]:
-    """All deliveries in files and folders, by day then association, and one plain sentence per file refused.
+@dataclass(frozen=True)
+class Refusal:
+    """A file that belongs to no delivery: reason code, and one plain sentence that says what to do."""
+
+    reason: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Delivery], list[Refusal]]:
+    """All deliveries in files and folders, by day then association, and the files refused.
 
     Raises:
         ContactError: a path does not exist, or none of them holds a feed.
@@ -93,31 +104,39 @@ def _is_candidate(path: Path) -> bool:
     return path.is_file() and path.name != MARKER and not path.name.startswith(".") and path.suffix != ".parquet"
 
 
-def _add(path: Path, told: str, registry: Registry, found: dict) -> str | None:
-    """Put a file into its delivery; returns why not, in one sentence that names it as `told`."""
+def _add(path: Path, told: str, registry: Registry, found: dict) -> Refusal | None:
+    """Put a file into its delivery; returns why not, naming it as `told`."""
     association = registry.associations.get(path.resolve().parent.name)
     if association is None:
-        return (
+        return Refusal(
+            "unknown_association",
             f"{told}: its folder is not that of a registered association; register the association in "
-            "seeds/feeds/associations.csv, or move the file to its association's folder."
+            "seeds/feeds/associations.csv, or move the file to its association's folder.",
         )
     match = _FILE_NAME.fullmatch(path.name)
     entity = match and registry.entity_of_file(association.format, match["prefix"], match["suffix"])
     if not entity:
-        return (
+        return Refusal(
+            "undeclared_file_name",
             f"{told}, of {association.association_id}: the format {association.format} has no file of this name; "
-            "rename it as seeds/feeds/feed_formats.csv says."
+            "rename it as seeds/feeds/feed_formats.csv says.",
         )
     told = names.declared_name(association.association_id, path)
     try:
         day = datetime.strptime(match["day"], "%Y%m%d").date()
     except ValueError:
-        return f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.{match['suffix']}."
+        return Refusal(
+            "impossible_date",
+            f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.{match['suffix']}.",
+        )
     delivery = found.setdefault(
         (day, association.association_id), Delivery(association, day, origin=_origin(path.resolve().parent.parent))
     )
     if delivery.files.setdefault(entity.entity, path) != path:
-        return f"{told}: the same file is given twice for {delivery.name}; land the second one in a run of its own."
+        return Refusal(
+            "given_twice",
+            f"{told}: the same file is given twice for {delivery.name}; land the second one in a run of its own.",
+        )
     return None
 
 

@@ -14,7 +14,7 @@ from contact.console import progress
 from contact.identity import pseudonyms
 from contact.landing import ledger
 from contact.landing.batch import land_batch
-from contact.landing.deliveries import Delivery, find_deliveries
+from contact.landing.deliveries import Delivery, Refusal, find_deliveries
 from contact.landing.gate import prepare_places
 from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch, read_batch
@@ -27,8 +27,8 @@ from contact.stores import attach, engine
 _BATCH_BYTES = 64 << 20
 
 
-def land(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
-    """Land the deliveries found in `paths`; returns their ledger entries and the files refused, in plain sentences.
+def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
+    """Land the deliveries found in `paths`; returns their ledger entries and the files refused.
 
     Raises:
         ContactError: no feed, a key or a store is missing, or the folder of the stores cannot be written.

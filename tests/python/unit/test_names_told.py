@@ -17,7 +17,7 @@ def refused(folder, registry, *names: str) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * 1234)
-    return find_deliveries([folder], registry)[1]
+    return [str(refusal) for refusal in find_deliveries([folder], registry)[1]]
 
 
 @pytest.mark.parametrize(
