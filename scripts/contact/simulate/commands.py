@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from contact.console import stage
+from contact.console import say, stage
 from contact.settings import settings
 
 WEEKS = 8
@@ -20,6 +20,9 @@ def simulate(
     scale: Annotated[float, typer.Option(help="Share of the real volume.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
     calibrate: Annotated[Path | None, typer.Option(help="SurSaUD file whose daily counts to equal.")] = None,
+    defects: Annotated[
+        bool, typer.Option("--defects", help="Plant defects; truth/defects.parquet tells them.")
+    ] = False,
 ) -> None:
     """Write the feeds of a simulated federation, and the ledger of what really happened (never landed)."""
     from contact.simulate.federation import simulate as run_simulation
@@ -27,7 +30,7 @@ def simulate(
 
     to = last.date() if last else date.today() - timedelta(days=1)
     since = first.date() if first else to - timedelta(weeks=WEEKS) + timedelta(days=1)
-    request = Request(out, since, to, associations, scale, seed, calibrate, settings.threads)
+    request = Request(out, since, to, associations, scale, seed, calibrate, settings.threads, defects)
     with stage("simulate") as told:
         summary = run_simulation(request, settings.seeds_dir)
         told["calls"] = summary.calls
@@ -35,3 +38,8 @@ def simulate(
         told["persons"] = summary.persons
         told["associations"] = summary.associations
         told["MB of feeds"] = summary.megabytes
+        if summary.planted:
+            told["defects"] = summary.planted.defects
+            told["kinds of defects"] = summary.planted.kinds
+    if summary.planted and summary.planted.unplaced:
+        say(f"Too few deliveries for some defects: {', '.join(summary.planted.unplaced)}.")

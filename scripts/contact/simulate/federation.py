@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from contact.simulate import calibration
 from contact.simulate.arrivals import Plan
 from contact.simulate.association import Outcome, Task, simulate_association
 from contact.simulate.clock import Clock
+from contact.simulate.defects.plant import Planted, plant_defects
 from contact.simulate.intensity import daily_factors
 from contact.simulate.output import Request, prepare, write_marker
 from contact.simulate.reference import Association, Reference, delivering, load
@@ -33,6 +34,7 @@ class Summary:
     acts: int
     persons: int
     megabytes: float
+    planted: Planted | None = None
 
 
 def simulate(request: Request, seeds: Path) -> Summary:
@@ -51,6 +53,8 @@ def simulate(request: Request, seeds: Path) -> Summary:
         prepare(request.out)
         write_marker(request, complete=False)
         summary = _carry_out(tasks, request, official, seeds)
+        if request.defects:
+            summary = replace(summary, planted=plant_defects(request, [task.association for task in tasks], seeds))
         write_marker(request, complete=True)
     except OSError as error:
         raise ContactError(f"{request.out} cannot be written ({error.strerror}); choose another --out.") from None

@@ -24,6 +24,7 @@ class Request:
     seed: int = 1
     calibrate: Path | None = None
     processes: int = 2
+    defects: bool = False
 
 
 def prepare(out: Path) -> None:
