@@ -54,6 +54,11 @@ def read_key(name: str) -> str:
     return text
 
 
+def has_key_form(text: str) -> bool:
+    """Whether `text` has the form of a key that is no age identity."""
+    return _FORM.fullmatch(text) is not None
+
+
 def variable(name: str) -> str:
     """Environment variable that takes the place of the file of the key `name`."""
     return f"CONTACT_KEY_{name.upper()}"

@@ -41,6 +41,20 @@ PATIENT_MATCH = "coalesce(split_part(patient_message, '|', 1), 'none')"
 """SQL for the level of the match: ins, traits, local or none."""
 
 
+def with_traits(relation: str) -> str:
+    """SQL that adds NORMAL_TRAITS to a relation with the columns of identities and association_id."""
+    return f"""
+        select
+            *,
+            normal_name(family_name) as normal_family_name,
+            normal_name(given_name) as normal_given_name,
+            cast(birth_date as varchar) as known_birth,
+            normal_phone(phone) as known_phone,
+            normal_nir(nir) as known_nir
+        from {relation}
+    """
+
+
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection the macros `keyed(kind, message)` and those of `normal`.
 

@@ -25,8 +25,9 @@ COLUMNS = (
 
 def read(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """All tombstones of the attached identity store, in the order in which they were recorded."""
+    order = "recorded_at, request_id, kind, patient_id, association_id, case_number"
     return connection.execute(
-        f"select {', '.join(COLUMNS)} from identity.main.tombstones order by recorded_at, request_id, all"
+        f"select {', '.join(COLUMNS)} from identity.main.tombstones order by {order}"
     ).to_arrow_table()
 
 

@@ -15,6 +15,7 @@ from contact.landing.links import add_links
 from contact.landing.read_batch import Batch, EntityRows
 from contact.landing.reading import LINE_NUMBER, BadRow
 from contact.landing.registry import Entity
+from contact.landing.withholding import apply_rights
 
 
 def land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -53,7 +54,8 @@ def _keep_whole(connection: duckdb.DuckDBPyConnection, entry: Entry, entities: t
             content = b""
         if path:
             entry.quarantine.append((entity.entity, 0, entry.reason, count_rows(content)))
-            kept.append((entry.content_hash, entity.entity, 0, content))
+            if entry.reason != "past_retention":
+                kept.append((entry.content_hash, entity.entity, 0, content))
     keep_content(connection, kept)
     entry.rows_received = entry.rows_quarantined = sum(mark[3] for mark in entry.quarantine)
 
@@ -67,6 +69,7 @@ def _gate_entity(connection: duckdb.DuckDBPyConnection, rows: EntityRows, entrie
         read.bad_rows.append(BadRow(line_number, reason, read.text.line(line_number)))
     _set_apart(connection, rows, entries, find_repeated(connection, entity))
     pass_gate(connection, entity, "(from incoming anti join left_out using (delivery_id, line_number))")
+    apply_rights(connection, entity, entries)
     if entity.has_patient:
         upsert_patients(connection, "gated")
     if entity.column("doctor"):

@@ -8,10 +8,11 @@ files, and a run that is killed leaves nothing half-done.
 import contextlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 from contact.console import progress
-from contact.identity import pseudonyms
+from contact.identity import pseudonyms, tombstones
 from contact.landing import ledger
 from contact.landing.batch import land_batch
 from contact.landing.deliveries import Delivery, Refusal, find_deliveries
@@ -47,7 +48,12 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
         numbered = list(enumerate(deliveries, start=ledger.last_delivery_id(connection) + 1))
         with progress("landing", len(deliveries)) as advance:
             while numbered:
-                batches = _Batches(ledger.known_contents(connection), registry, is_first=not entries)
+                batches = _Batches(
+                    ledger.known_contents(connection),
+                    registry,
+                    tombstones.retained_from(connection),
+                    is_first=not entries,
+                )
                 for batch in _read_ahead(batches.of(numbered), registry):
                     land_batch(connection, batch)
                     entries += batch.entries
@@ -75,17 +81,18 @@ class _Batches:
     Content that comes twice in one run waits in `again` until it is known whether the first of it was landed.
     """
 
-    def __init__(self, known: dict, registry: Registry, *, is_first: bool) -> None:
+    def __init__(self, known: dict, registry: Registry, retained_from: date | None, *, is_first: bool) -> None:
         self.again: list[tuple[int, Delivery]] = []
         self._known = known
         self._registry = registry
+        self._retained_from = retained_from
         self._seen: set[str] | None = set() if is_first else None
 
     def of(self, numbered: list[tuple[int, Delivery]]) -> Iterator[list[Entry]]:
         """The batches of numbered deliveries."""
         waiting: dict[str, tuple[list[Entry], int]] = {}
         for delivery_id, delivery in numbered:
-            entry, size = _entry(delivery, delivery_id, self._known, self._registry)
+            entry, size = _entry(delivery, delivery_id, self._known, self._registry, self._retained_from)
             if self._is_second(entry):
                 self.again.append((delivery_id, delivery))
                 continue
@@ -107,7 +114,9 @@ class _Batches:
         return False
 
 
-def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry) -> tuple[Entry, int]:
+def _entry(
+    delivery: Delivery, delivery_id: int, known: dict, registry: Registry, retained_from: date | None
+) -> tuple[Entry, int]:
     """The ledger entry with which a delivery begins, and its size in bytes."""
     try:
         content_hash = delivery.content_hash()
@@ -122,7 +131,8 @@ def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry
         entry.original_delivery_id, rows = original
         entry.rows_received = entry.rows_duplicate = rows
         return entry, 0
-    problem = delivery.problem(registry)
+    is_past = retained_from is not None and delivery.delivered_on < retained_from
+    problem = ("past_retention", delivery.name) if is_past else delivery.problem(registry)
     if problem:
         entry.status, entry.reason = "quarantined", problem[0]
         entry.explanation = explain_delivery(*problem)

@@ -36,6 +36,7 @@ DELIVERY_REASONS = {
     "wrong_header": "{detail}; " + _HEADER,
     "truncated_file": "{detail} is cut: its last line has no end; " + _AGAIN,
     "too_many_bad_rows": "{detail} has too many lines that cannot be read; " + _AGAIN,
+    "past_retention": "{detail} is of a day whose data were purged at the end of their retention; nothing of it is kept",
     "unreadable_file": "{detail} cannot be read; check its permissions and have it sent again",
 }
 """A delivery kept apart as a whole."""
@@ -53,6 +54,8 @@ ROW_REASONS = {
     "missing_required_field": "rows without a required field",
     "unreadable_time": "rows whose required time cannot be read",
     "unreadable_case_number": "rows whose case number has not the form of one",
+    "person_objected": "rows of persons who objected",
+    "person_erased": "rows of persons whose data were erased",
 }
 """A row kept apart; the rest of its delivery is landed."""
 

@@ -1,0 +1,107 @@
+"""What rights actions said of persons is kept at every later load: their rows stay out, or take the corrected pseudonym.
+
+Works on the temporary table `gated` of a batch before anything of it is written. Where there is neither tombstone nor
+correction, nothing is done.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from contact.identity import former_keys, rectifications
+from contact.landing.ledger import Entry
+from contact.landing.registry import Entity
+
+REASONS = {True: "person_objected", False: "person_erased"}
+"""Reason code of rows withheld or removed: for ever, or of deliveries up to a day."""
+
+
+def apply_rights(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: list[Entry]) -> None:
+    """Correct and withhold rows of `gated`; entries count those withheld as quarantined, without line or content.
+
+    Cases that are withheld are remembered, so that their events and later corrections stay out however they are
+    written.
+    """
+    if entity.has_patient and rectifications.exist(connection):
+        rectifications.apply(connection, _birth_month(entity))
+    has_tombstones = connection.execute(
+        "select count(*) > 0 from identity.main.tombstones where kind in ('patient', 'traits', 'case')"
+    ).fetchone()[0]
+    if has_tombstones:
+        _withhold(connection, entity, entries)
+
+
+def case_column(entity: Entity) -> str | None:
+    """Landed column that holds the number of the case."""
+    return next((field.landed_field for field in entity.fields if field.role == "case_number"), None)
+
+
+def _birth_month(entity: Entity) -> str | None:
+    return next((field.landed_field for field in entity.fields if field.gate == "month"), None)
+
+
+def _withhold(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: list[Entry]) -> None:
+    days = {"delivery_id": [e.delivery_id for e in entries], "delivered_on": [e.delivery.delivered_on for e in entries]}
+    connection.register("delivered", pa.table(days))
+    connection.execute("""
+        create or replace temp table withheld
+            (row_id bigint, delivery_id int, association_id varchar, case_number varchar, until_on date, request_id varchar)
+    """)
+    if entity.has_patient:
+        _find(connection, entity, _of_persons(connection))
+        _remember_cases(connection)
+    if case_column(entity):
+        same_case = f"t.association_id = gated.association_id and t.case_number = gated.{case_column(entity)}"
+        _find(connection, entity, [f"join identity.main.tombstones as t on t.kind = 'case' and {same_case}"])
+    found = connection.execute("""
+        select delivery_id, is_objected, count(*)
+        from (select row_id, any_value(delivery_id) as delivery_id, bool_or(until_on is null) as is_objected
+              from withheld group by row_id)
+        group by all order by all
+    """).fetchall()
+    by_id = {entry.delivery_id: entry for entry in entries}
+    for delivery_id, is_objected, count in found:
+        by_id[delivery_id].quarantine.append((entity.entity, 0, REASONS[is_objected], count))
+        by_id[delivery_id].rows_quarantined += count
+    connection.execute("delete from gated where rowid in (select row_id from withheld)")
+    connection.execute("drop table withheld")
+    connection.unregister("delivered")
+
+
+def _of_persons(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Joins of `gated` with the tombstones of persons as t."""
+    joins = [
+        "join identity.main.tombstones as t on t.kind in ('patient', 'traits') and t.patient_id = gated.patient_id",
+        "join identity.main.tombstones as t on t.kind = 'traits' and t.patient_id = gated.traits_id",
+    ]
+    if former_keys.prepare(connection):
+        joins.append(f"""
+            join ({former_keys.ids_of("gated")}) as former on former.row_id = gated.rowid
+            join identity.main.tombstones as t
+                on t.patient_id = former.patient_id and (t.kind = 'traits' or t.kind = 'patient' and not former.is_linked)
+        """)
+    return joins
+
+
+def _find(connection: duckdb.DuckDBPyConnection, entity: Entity, joins: list[str]) -> None:
+    """Add to `withheld` one line for each row of `gated` and tombstone t that speaks of it."""
+    case = f"gated.{case_column(entity)}" if case_column(entity) else "null"
+    for join in joins:
+        connection.execute(f"""
+            insert into withheld
+            select gated.rowid, gated.delivery_id, gated.association_id, {case}, t.until_on, t.request_id
+            from gated {join} join delivered on delivered.delivery_id = gated.delivery_id
+            where t.until_on is null or delivered.delivered_on <= t.until_on
+        """)
+
+
+def _remember_cases(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        insert into identity.main.tombstones (kind, association_id, case_number, until_on, request_id, recorded_at)
+        select distinct 'case', association_id, case_number, until_on, request_id, now() at time zone 'UTC'
+        from withheld
+        where case_number is not null and not exists (
+            select 1 from identity.main.tombstones as known
+            where known.kind = 'case' and known.association_id = withheld.association_id
+                and known.case_number = withheld.case_number and known.until_on is not distinct from withheld.until_on
+        )
+    """)
