@@ -8,6 +8,7 @@
     'started_on', 'called_hour', 'started_hour', 'is_act', 'is_call_time_missing', 'is_call_day_impossible',
     'is_start_day_impossible', 'is_reassigned', 'event_count', 'recorded_answer_seconds', 'birth_month',
     'postal_code', 'commune_code', 'doctor_id', 'patient_id',
+    'patient_match',
 ] %}
 {%- set thesaurus_fields = ['reason_1', 'reason_2', 'reason_3', 'diagnosis_1', 'diagnosis_2', 'diagnosis_3'] %}
 

@@ -1,4 +1,5 @@
 -- Where the doctor goes: the commune says it best, then the postal code, and failing both the home of the association.
+-- Who is visited: a patient known by traits of which one INS alone is known is the patient of that INS.
 with cases as (
 
     select * from {{ ref('int_cases_coded') }}
@@ -14,6 +15,12 @@ departements as (
 postal_codes as (
 
     select * from {{ ref('int_postal_codes_located') }}
+
+),
+
+patients_linked as (
+
+    select * from {{ ref('int_patients_linked') }}
 
 )
 
@@ -44,7 +51,7 @@ select
     cases.postal_code,
     cases.commune_code,
     cases.doctor_id,
-    cases.patient_id,
+    cases.patient_match,
     cases.origin,
     cases.decision,
     cases.cancellation_reason,
@@ -61,6 +68,7 @@ select
     cases.has_diagnosis,
     cases.is_suspected_covid_19,
     cases.unknown_codes,
+    coalesce(patients_linked.ins_id, cases.patient_id) as patient_id,
     coalesce(
         by_commune.departement_code, by_postal_code.departement_code, cases.association_departement_code
     ) as departement_code,
@@ -70,6 +78,7 @@ select
         else 'association'
     end as departement_known_by
 from cases
+left join patients_linked on cases.patient_id = patients_linked.traits_id
 left join postal_codes on cases.postal_code = postal_codes.postal_code
 left join departements as by_commune
     on {{ departement_of_commune('cases.commune_code') }} = by_commune.departement_code

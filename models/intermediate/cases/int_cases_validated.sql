@@ -47,6 +47,7 @@ select
     departement_code,
     commune_code,
     patient_id,
+    patient_match,
     doctor_id,
     called_at,
     called_on,

@@ -22,6 +22,7 @@ select
     cases.departement_code,
     cases.commune_code,
     cases.patient_id,
+    cases.patient_match,
     cases.doctor_id,
     cases.delivery_id,
     cases.event_count,

@@ -50,6 +50,16 @@ from landing.flat_acts.acts
 join latest using (association_id, delivery_id)
 where numero_intervention = latest.case_id;
 
+update told
+set patient_id = linked.ins_id
+from (
+    select traits_id, any_value(ins_id) as ins_id
+    from landing.ledger.patient_links
+    group by traits_id
+    having count(distinct ins_id) = 1
+) as linked
+where told.patient_id = linked.traits_id;
+
 create temp table thesauri as
 select
     thesaurus,
