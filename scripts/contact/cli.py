@@ -6,7 +6,7 @@ import sys
 import duckdb
 import typer
 
-from contact import __version__, installation, road
+from contact import __version__, installation, obstacles, road
 from contact.audit import commands as audit
 from contact.audit.trail import record_refusal
 from contact.console import say
@@ -71,11 +71,11 @@ def main() -> None:
         say(f"contact: {error}")
         _record(error)
         sys.exit(error.exit_code)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         _record(error)
         if os.environ.get("CONTACT_DEBUG"):
             raise  # a developer's choice: the engine's own text may quote a row
-        say(f"contact: the engine stopped ({type(error).__name__}); nothing half-done is visible. Please report it.")
+        say(f"contact: {obstacles.explain(error)}; nothing half-done is visible.")
         sys.exit(1)
     except KeyboardInterrupt:
         say("contact: stopped; nothing half-done is visible.")

@@ -52,12 +52,30 @@ def _acquire(lock: FileLock) -> None:
         holder = _holder()
         say(f"Waiting for {holder}, which is writing in {settings.home} …")
         try:
-            lock.acquire(timeout=settings.lock_wait_seconds)
+            with _told_as_waiting():
+                lock.acquire(timeout=settings.lock_wait_seconds)
         except Timeout:
             raise ContactError(
                 f"Still waiting for {holder} after {settings.lock_wait_seconds:.0f} s; "
                 "try again when it has ended, or raise CONTACT_LOCK_WAIT_SECONDS."
             ) from None
+
+
+_waiting: list[bool] = []
+
+
+def is_waiting() -> bool:
+    """Whether this process is waiting for the lock: nothing of its work has begun then."""
+    return bool(_waiting)
+
+
+@contextmanager
+def _told_as_waiting() -> Iterator[None]:
+    _waiting.append(True)
+    try:
+        yield
+    finally:
+        _waiting.clear()
 
 
 def _holder_path():

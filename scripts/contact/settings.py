@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     round_base: int = Field(5, ge=5, description="Base to which published health counts are rounded")
     max_file_mib: int = Field(512, ge=1, description="Largest feed file that is read, in MiB")
     max_line_bytes: int = Field(65_536, ge=1_024, description="Longest line that is read, in bytes")
+    inbox_settle_seconds: float = Field(10, ge=0, description="How long a file of an inbox must not have changed")
+    inbox_wait_minutes: float = Field(60, ge=0, description="How long a delivery of an inbox waits for its other files")
     app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
 
     @field_validator("home", "keys", "backups", "audit_head", "project_dir")
