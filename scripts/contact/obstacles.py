@@ -19,10 +19,20 @@ _BY_WORDS = {
 }
 
 
-def explain(error: Exception) -> str:
+def explain(error: BaseException) -> str:
     """What stands in the way, without the text of the error itself."""
+    told = error
+    while told:
+        number = _number(told)
+        if number:
+            return _BY_NUMBER[number]
+        told = told.__cause__ or told.__context__
+    return f"the engine stopped ({type(error).__name__}); please report it"
+
+
+def _number(error: BaseException) -> int | None:
     number = getattr(error, "errno", None)
-    if number not in _BY_NUMBER:
-        text = str(error).lower()
-        number = next((number for words, number in _BY_WORDS.items() if words in text), None)
-    return _BY_NUMBER.get(number, f"the engine stopped ({type(error).__name__}); please report it")
+    if number in _BY_NUMBER:
+        return number
+    text = str(error).lower()
+    return next((number for words, number in _BY_WORDS.items() if words in text), None)

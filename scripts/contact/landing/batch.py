@@ -1,6 +1,7 @@
 """One batch of deliveries of one format, once it is read: gate, identities, then rows and ledger in one transaction."""
 
 from collections import Counter
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
@@ -37,7 +38,8 @@ def land_batch(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         ledger.write(connection, batch.entries)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back already
+            connection.execute("rollback")
         raise
     for name, _ in gated:
         connection.execute(f"drop table {name}")
