@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contact.landing.deliveries import MARKER, Delivery, find_deliveries
+from contact.landing.deliveries import MARKER, Delivery, Refusal, find_deliveries
 from contact.landing.registry import Registry
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".partial", ".crdownload")
@@ -61,8 +61,8 @@ class Inbox:
             self._note(path, status)
         return any(not file.is_handled for file in self._files.values())
 
-    def ready(self, registry: Registry) -> tuple[list[Delivery], list[str]]:
-        """Deliveries to be landed now, and a sentence for each new file that belongs to none.
+    def ready(self, registry: Registry) -> tuple[list[Delivery], list[Refusal]]:
+        """Deliveries to be landed now, and a refusal for each new file that belongs to none.
 
         Raises:
             ContactError: a file vanished since the last look.
@@ -122,7 +122,7 @@ class Inbox:
     def _is_settled(self, file: _File) -> bool:
         return self.clock() - file.since >= self.settle
 
-    def _locate(self, registry: Registry) -> list[str]:
+    def _locate(self, registry: Registry) -> list[Refusal]:
         """Find the delivery of each settled file that has none yet; a file without one is handled by being told."""
         new = [
             path for path, file in self._files.items() if not (file.key or file.is_handled) and self._is_settled(file)

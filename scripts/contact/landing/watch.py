@@ -84,8 +84,8 @@ class _Watcher:
 
     def _land_ready(self) -> None:
         deliveries, refused = self.inbox.ready(read_registry(settings.seeds_dir))
-        for sentence in refused:
-            say(f"refused: {sentence}")
+        for refusal in refused:
+            say(f"refused: {refusal}")
         new = self._not_landed_before(deliveries)
         for start in range(0, len(new), _AT_ONCE):
             if self.stop.is_set():
