@@ -10,6 +10,8 @@ from contact import __version__, installation, obstacles, road
 from contact.audit import commands as audit
 from contact.audit.trail import record_refusal
 from contact.console import say
+from contact.custody import commands as custody
+from contact.custody import key_commands
 from contact.dossier import commands as dossier
 from contact.errors import ContactError
 from contact.landing import commands as landing
@@ -38,6 +40,9 @@ app.command("query")(semantics.query)
 app.command("app")(road.app)
 app.command("contract")(dossier.contract)
 app.add_typer(audit.app, name="audit")
+app.add_typer(key_commands.app, name="keys")
+app.add_typer(custody.backup_app, name="backup")
+app.command("restore")(custody.restore)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 COMMANDS = {*(command.name for command in app.registered_commands), *(group.name for group in app.registered_groups)}
 

@@ -8,10 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contact.console import say
-from contact.errors import ContactError
+from contact.errors import ContactError, UsageError
 from contact.settings import settings
+
+if TYPE_CHECKING:
+    from pyrage import x25519
 
 STORE_KEYS = ("landing", "identity", "warehouse", "publication")
 PSEUDONYM_KEYS = ("patients", "doctors")
@@ -59,6 +63,16 @@ def has_key_form(text: str) -> bool:
     return _FORM.fullmatch(text) is not None
 
 
+def retired_keys(name: str) -> list[str]:
+    """The keys that `name` has had before it was rotated, oldest first; backups made then need them."""
+    return [path.read_text("ascii").strip() for path in retired_paths(name)]
+
+
+def retired_paths(name: str) -> list[Path]:
+    """Files of the retired keys of `name`, oldest first."""
+    return sorted((settings.keys_dir / "retired").glob(f"{name}.*.key"))
+
+
 def variable(name: str) -> str:
     """Environment variable that takes the place of the file of the key `name`."""
     return f"CONTACT_KEY_{name.upper()}"
@@ -94,7 +108,7 @@ def make_missing_keys(existing_stores: set[str]) -> list[str]:
     Raises:
         ContactError: a key of an existing store is missing, or the folder cannot be written.
     """
-    missing = [name for name in ALL_KEYS if not _is_there(name)]
+    missing = [name for name in ALL_KEYS if not is_there(name)]
     had = _had_before()
     for name in missing:
         store = "identity" if name in PSEUDONYM_KEYS else name
@@ -106,7 +120,7 @@ def make_missing_keys(existing_stores: set[str]) -> list[str]:
             )
     for name in missing:
         _make(name)
-    _remember({*had, *ALL_KEYS})
+    remember({*had, *ALL_KEYS})
     return missing
 
 
@@ -116,17 +130,68 @@ def make_missing_key(name: str) -> None:
     Raises:
         ContactError: this installation had the key before, or the folder cannot be written.
     """
-    if _is_there(name):
+    if is_there(name):
         return
     had = _had_before()
     if name in had:
         read_key(name)  # says that it is missing
     _make(name)
-    _remember({*had, name})
+    remember({*had, name})
     say(f"Made the key '{name}' in {settings.keys_dir}: keep a copy of it elsewhere.")
 
 
-def _is_there(name: str) -> bool:
+def backup_identity() -> "x25519.Identity | None":
+    """The age identity for which backups are made; None where it is kept elsewhere.
+
+    Raises:
+        ContactError: it has not the form of a key.
+    """
+    return _identity(read_key(BACKUP_KEY)) if is_there(BACKUP_KEY) else None
+
+
+def backup_identities() -> "list[x25519.Identity]":
+    """All age identities that may open a backup: the backup key, and those that it took the place of.
+
+    Raises:
+        ContactError: the backup key is missing or has not the form of a key.
+    """
+    return [_identity(text) for text in (read_key(BACKUP_KEY), *retired_keys(BACKUP_KEY))]
+
+
+def backup_recipients() -> "list[x25519.Recipient]":
+    """For whom backups are encrypted: the backup key, and the recipients of CONTACT_BACKUP_RECIPIENTS.
+
+    Raises:
+        UsageError: one of the recipients is none of age.
+        ContactError: there is none at all.
+    """
+    from pyrage import RecipientError, x25519
+
+    own = backup_identity()
+    try:
+        others = [x25519.Recipient.from_str(text) for text in settings.backup_recipients.replace(",", " ").split()]
+    except RecipientError:
+        raise UsageError(
+            "The setting CONTACT_BACKUP_RECIPIENTS cannot be used: it takes age recipients (age1…)."
+        ) from None
+    if own is None and not others:
+        read_key(BACKUP_KEY)  # says that it is missing
+    return [*([own.to_public()] if own else []), *others]
+
+
+def _identity(text: str) -> "x25519.Identity":
+    from pyrage import IdentityError, x25519
+
+    try:
+        return x25519.Identity.from_str(text)
+    except IdentityError:
+        raise ContactError(
+            "The key 'backup' has not the form of an age identity; put back the one that was made."
+        ) from None
+
+
+def is_there(name: str) -> bool:
+    """Whether the key `name` is in a variable or a file."""
     return variable(name) in os.environ or key_path(name).exists()
 
 
@@ -135,6 +200,8 @@ def _make(name: str) -> None:
     place = key_path(name)
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for unfinished in place.parent.glob(f".{name}.*"):
+            unfinished.unlink()
         descriptor, fresh = tempfile.mkstemp(prefix=f".{name}.", dir=place.parent)
         try:
             with os.fdopen(descriptor, "w") as file:
@@ -145,7 +212,7 @@ def _make(name: str) -> None:
         except FileExistsError:
             pass  # another process was first: its key is the key
         finally:
-            Path(fresh).unlink()
+            Path(fresh).unlink(missing_ok=True)
     except OSError as error:
         raise ContactError(f"{place.parent} cannot be written ({error.strerror}); check CONTACT_KEYS.") from None
 
@@ -162,7 +229,8 @@ def _had_before() -> set[str]:
         return set()
 
 
-def _remember(names: set[str]) -> None:
+def remember(names: set[str]) -> None:
+    """Note which keys this installation has had: one of them that is missing later is not made anew."""
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = _list_path().with_suffix(".next.json")

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), description="Folder of the four stores")
     keys: Path = Field(Path("keys"), description="Folder of the keys, outside the folder of the stores")
     backups: Path = Field(Path("backups"), description="Folder of the backups")
+    backup_recipients: str = Field("", description="Further age recipients of the backups, separated by commas")
     audit_head: Path | None = Field(
         None, description="File of the audit trail's head; audit.head beside the keys if unset"
     )

@@ -63,8 +63,9 @@ def attach(
     path: Path | None = None,
     alias: str | None = None,
     older: bool = False,
+    key: str | None = None,
 ) -> None:
-    """Attach the store `name` (or the file `path` with the key of that store) under its own name.
+    """Attach the store `name` (or the file `path`) under its own name or `alias`, with the key of the store or `key`.
 
     A store of another version is refused; with `older`, one of an earlier version is taken (to be migrated).
 
@@ -76,7 +77,7 @@ def attach(
     if read_only and not file.is_file():
         raise ContactError(f"The store {file} does not exist; run 'contact init' first.")
     mode = "read_only, " if read_only else ""
-    statement = f"attach '{_quoted(file)}' as {alias or name} ({mode}encryption_key '{read_key(name)}')"
+    statement = f"attach '{_quoted(file)}' as {alias or name} ({mode}encryption_key '{key or read_key(name)}')"
     try:
         connection.execute(statement)
     except duckdb.Error as error:

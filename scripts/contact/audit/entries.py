@@ -73,8 +73,11 @@ def check_details(details: dict[str, object]) -> dict[str, Detail]:
     return dict(details)
 
 
-def read_line(line: bytes, key: str) -> Entry | None:
-    """The entry of a line (without its end); None unless form and mark are exactly as they were written."""
+def read_line(line: bytes, keys: list[str]) -> tuple[Entry, int] | None:
+    """The entry of a line (without its end), and which of the keys marked it.
+
+    None unless form and mark are exactly as they were written under one of the keys.
+    """
     try:
         fields = json.loads(line)
         if not _is_well_formed(fields) or canonical(fields) != line:
@@ -82,7 +85,9 @@ def read_line(line: bytes, key: str) -> Entry | None:
     except (ValueError, RecursionError):
         return None
     entry = Entry(**fields)
-    return entry if hmac.compare_digest(entry.signed(key).mark, entry.mark) else None
+    marking = (n for n, key in enumerate(keys) if hmac.compare_digest(entry.signed(key).mark, entry.mark))
+    found = next(marking, None)
+    return None if found is None else (entry, found)
 
 
 def seal(key: str, kind: str, fields: dict) -> bytes:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -42,10 +41,15 @@ def start_path() -> Path:
     return folder() / "start.json"
 
 
+def is_monthly(name: str) -> bool:
+    """Whether a file of this name holds entries."""
+    return _MONTHLY.fullmatch(name) is not None
+
+
 def monthly_files() -> list[Path]:
     """The files of the trail, oldest first."""
     try:
-        return sorted(path for path in folder().iterdir() if _MONTHLY.fullmatch(path.name))
+        return sorted(path for path in folder().iterdir() if is_monthly(path.name))
     except FileNotFoundError:
         return []
 
@@ -110,15 +114,16 @@ def _read_point(path: Path, kind: str, key: str) -> Point | None:
 def replace_file(place: Path, content: bytes) -> None:
     """Write `content` beside `place`, flush it to disk and rename it over: readers see the old or the new."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    fresh = place.with_name(f".{place.name}.part")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(place)
+        fresh.replace(place)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
     flush_folder(place.parent)
 

@@ -34,18 +34,18 @@ def purge_entries(now: datetime | None = None) -> int:
 
 def _purge(before: str) -> int:
     key = read_key("audit")
-    last, count = _last_older(key, before)
+    last, count = _last_older(before)
     if last:
         start = {"seq": last.seq, "mark": last.mark, "removed_before": before[:10]}
         files.replace_file(files.start_path(), seal(key, "start", start))
-        _drop_until(key, last)
+        _drop_until(last)
     return count
 
 
-def _last_older(key: str, before: str) -> tuple[Entry | None, int]:
+def _last_older(before: str) -> tuple[Entry | None, int]:
     """The last entry of the run of entries older than `before` with which the trail begins, and how many they are."""
     last, count = None, 0
-    for _, _, _, entry in read_lines(key):
+    for _, _, _, entry in read_lines():
         if entry and entry.at >= before:
             break
         if entry:
@@ -53,9 +53,9 @@ def _last_older(key: str, before: str) -> tuple[Entry | None, int]:
     return last, count
 
 
-def _drop_until(key: str, last: Entry) -> None:
+def _drop_until(last: Entry) -> None:
     """Remove all lines up to that of `last`: whole files first, then the head of the one it stands in."""
-    *_, (place, number) = [(path, number) for path, number, _, entry in read_lines(key) if entry == last]
+    *_, (place, number) = [(path, number) for path, number, _, entry in read_lines() if entry == last]
     kept = place.read_bytes().split(b"\n", number)[number]
     for path in files.monthly_files():
         if path < place:

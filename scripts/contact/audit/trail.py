@@ -16,7 +16,7 @@ from contact.audit import files
 from contact.audit.entries import Detail, Entry, check_code, check_details, read_line
 from contact.audit.files import Point
 from contact.errors import ContactError
-from contact.keys import STORE_KEYS, make_missing_key, read_key
+from contact.keys import STORE_KEYS, make_missing_key, read_key, retired_keys
 from contact.settings import settings
 
 
@@ -122,7 +122,8 @@ def _key() -> str:
 def _settle(key: str) -> Point:
     """Bring the end of the trail in order after a crash, note what a crash does not explain, and return the end."""
     months = files.monthly_files()
-    end, torn = _end(key), _mend(key)
+    known = [*retired_keys("audit"), key]
+    end, torn = _end(known), _mend(known)
     head, start = files.read_head(key), files.read_start(key) or Point()
     point = max((end or Point(), head or Point(), start), key=lambda one: one.seq)
     if torn:
@@ -140,23 +141,23 @@ def _settle(key: str) -> Point:
     return point
 
 
-def _end(key: str) -> Point | None:
+def _end(known: list[str]) -> Point | None:
     """The last entry in the files; None where there is none, or none that is as it was written."""
     for path in reversed(files.monthly_files()):
         line, torn = files.last_line(path)
-        entry = read_line(torn, key) or read_line(line, key)
-        if entry or line:
-            return Point(entry.seq, entry.mark) if entry else None
+        found = read_line(torn, known) or read_line(line, known)
+        if found or line:
+            return Point(found[0].seq, found[0].mark) if found else None
     return None
 
 
-def _mend(key: str) -> int:
+def _mend(known: list[str]) -> int:
     """Complete a last line that lacks but its end; remove one that was cut by a crash. Returns the bytes removed."""
     months = files.monthly_files()
     _, torn = files.last_line(months[-1]) if months else (b"", b"")
     if not torn:
         return 0
-    if read_line(torn, key):
+    if read_line(torn, known):
         files.append(months[-1], b"\n")
         return 0
     files.cut(months[-1], len(torn))

@@ -11,7 +11,7 @@ from contact.audit import files
 from contact.audit.entries import Entry, read_line
 from contact.audit.files import Point
 from contact.errors import ContactError, UsageError
-from contact.keys import read_key
+from contact.keys import read_key, retired_keys
 
 ACCEPTED = "audit.accept"
 _FINDINGS = {"head_missing", "head_altered", "head_behind", "end_altered", "cut_off"}
@@ -82,18 +82,24 @@ class Verified:
         return {"is_whole": self.is_whole} | asdict(self)
 
 
-def read_lines(key: str) -> Iterator[tuple[Path, int, bytes, Entry | None]]:
-    """Each line of the trail: file, line number, the line, and its entry (None: not as it was written)."""
+def read_lines() -> Iterator[tuple[Path, int, bytes, Entry | None]]:
+    """Each line of the trail: file, line number, the line, and its entry (None: not as it was written).
+
+    An entry marked with a retired key is none where one marked with a later key stands before it.
+    """
+    keys = [*retired_keys("audit"), read_key("audit")]
+    latest = 0
     for path in files.monthly_files():
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                yield path, number, line, read_line(line.removesuffix(b"\n"), key)
+                entry, key = read_line(line.removesuffix(b"\n"), keys) or (None, latest)
+                yield path, number, line, entry if key >= latest else None
+                latest = max(latest, key)
 
 
 def read_entries() -> list[Entry]:
     """The entries that are as they were written, in the order of the files."""
-    key = read_key("audit")
-    return [entry for _, _, _, entry in read_lines(key) if entry]
+    return [entry for _, _, _, entry in read_lines() if entry]
 
 
 def verify(noted_head: str | None = None) -> Verified:
@@ -117,7 +123,7 @@ def _verify(key: str, noted: Point | None) -> Verified:
     start = files.read_start(key) or Point()
     if files.start_path().exists() and not start.seq:
         verified.problems.append(Problem("start_altered", 0, 0))
-    for path, number, line, entry in read_lines(key):
+    for path, number, line, entry in read_lines():
         if entry is None:
             verified.problems.append(_bad_line(key, path, number, line))
         elif entry.seq > start.seq:

@@ -162,7 +162,7 @@ def test_a_purge_removes_what_is_older_and_the_rest_verifies(trail, monkeypatch)
 
 def test_a_purge_stopped_half_way_is_finished_by_the_next(month, monkeypatch):
     later = datetime.now(UTC) + timedelta(days=400)
-    monkeypatch.setattr("contact.audit.retention._drop_until", lambda key, last: None)
+    monkeypatch.setattr("contact.audit.retention._drop_until", lambda last: None)
     purge_entries(later)
     monkeypatch.undo()
     assert verify().is_whole

@@ -1,0 +1,1 @@
+"""Keeping what is entrusted: keys, backups, restores, retention, and what an installation can truthfully say of itself."""
