@@ -16,6 +16,7 @@ from contact.dossier import commands as dossier
 from contact.errors import ContactError
 from contact.landing import commands as landing
 from contact.publication import commands as publication
+from contact.rights import commands as rights
 from contact.semantics import commands as semantics
 from contact.simulate import commands as simulation
 from contact.warehouse import commands as warehouse
@@ -40,6 +41,7 @@ app.command("query")(semantics.query)
 app.command("app")(road.app)
 app.command("contract")(dossier.contract)
 app.add_typer(audit.app, name="audit")
+app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(custody.backup_app, name="backup")
 app.command("restore")(custody.restore)

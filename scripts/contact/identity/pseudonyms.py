@@ -37,6 +37,11 @@ PATIENT_MESSAGE = f"coalesce({INS_MESSAGE}, {TRAITS_MESSAGE}, {LOCAL_MESSAGE})"
 LINKED_MESSAGE = f"case when counted_ins(known_nir, known_birth) is not null then {TRAITS_MESSAGE} end"
 """SQL for what is keyed into the second pseudonym of a patient known by INS, that of the traits; null elsewhere."""
 
+MESSAGE_OF_LINE = f"""
+    case match_level when 'ins' then {INS_MESSAGE} when 'traits' then {TRAITS_MESSAGE} when 'local' then {LOCAL_MESSAGE} end
+"""
+"""SQL for what was keyed into the pseudonym of a line of the identity store."""
+
 PATIENT_MATCH = "coalesce(split_part(patient_message, '|', 1), 'none')"
 """SQL for the level of the match: ins, traits, local or none."""
 

@@ -3,12 +3,12 @@
 import duckdb
 import pyarrow as pa
 
-from contact.identity import tombstones
+from contact.identity import kept_lines, tombstones
 
 _SCHEMA = """
     create table if not exists identity.main.patients (
         patient_id uuid not null, variant ubigint not null, match_level varchar not null,
-        association_id varchar, family_name varchar, given_name varchar, birth_date date, sex varchar, phone varchar, nir varchar,
+        association_id varchar, traits_id uuid, family_name varchar, given_name varchar, birth_date date, sex varchar, phone varchar, nir varchar,
         address varchar, postal_code varchar, commune_name varchar
     );
     create table if not exists identity.main.doctors (
@@ -43,15 +43,15 @@ def upsert_patients(connection: duckdb.DuckDBPyConnection, gated: str) -> None:
     """Add the identities of the relation `gated` that the store does not hold yet.
 
     A person has one line per way of being written (`variant`); adding twice changes nothing. A line known within one
-    association alone names it: the pseudonym was made with it.
+    association alone names it, since the pseudonym was made with it; one known by INS has the pseudonym of its traits too.
     """
     columns = ", ".join(PATIENT_COLUMNS)
     values = ", ".join(f"any_value({column})" for column in PATIENT_COLUMNS)
     connection.execute(f"""
-        insert into identity.main.patients (patient_id, variant, match_level, association_id, {columns})
+        insert into identity.main.patients (patient_id, variant, match_level, association_id, traits_id, {columns})
         select
             patient_id, variant, any_value(patient_match),
-            any_value(association_id) filter (patient_match = 'local'), {values}
+            any_value(association_id) filter (patient_match = 'local'), any_value(traits_id), {values}
         from (select *, hash({columns}) as variant from {gated} where patient_id is not null) as incoming
         anti join (select patient_id, variant from identity.main.patients) as known using (patient_id, variant)
         group by patient_id, variant
@@ -70,7 +70,11 @@ def upsert_doctors(connection: duckdb.DuckDBPyConnection, gated: str) -> None:
 
 
 def keep_content(connection: duckdb.DuckDBPyConnection, rows: list[tuple[str, str, int, bytes]]) -> None:
-    """Keep the bytes of rows (content hash of the delivery, entity, line number, bytes), once each."""
+    """Keep the bytes of rows (content hash of the delivery, entity, line number, bytes), once each.
+
+    Lines that were removed because they name a person stay out.
+    """
+    rows = kept_lines.without_removed(connection, rows)
     if not rows:
         return
     names = ("content_hash", "entity", "line_number", "content")

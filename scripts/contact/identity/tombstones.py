@@ -23,11 +23,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """All tombstones of the attached identity store, in the order in which they were recorded."""
+def read(connection: duckdb.DuckDBPyConnection, store: str = "identity") -> pa.Table:
+    """All tombstones of the identity store attached as `store`, in the order in which they were recorded."""
     order = "recorded_at, request_id, kind, patient_id, association_id, case_number"
     return connection.execute(
-        f"select {', '.join(COLUMNS)} from identity.main.tombstones order by {order}"
+        f"select {', '.join(COLUMNS)} from {store}.main.tombstones order by {order}"
     ).to_arrow_table()
 
 

@@ -7,7 +7,7 @@ correction, nothing is done.
 import duckdb
 import pyarrow as pa
 
-from contact.identity import former_keys, rectifications
+from contact.identity import former_keys, rectifications, tombstones
 from contact.landing.ledger import Entry
 from contact.landing.registry import Entity
 
@@ -18,8 +18,8 @@ REASONS = {True: "person_objected", False: "person_erased"}
 def apply_rights(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: list[Entry]) -> None:
     """Correct and withhold rows of `gated`; entries count those withheld as quarantined, without line or content.
 
-    Cases that are withheld are remembered, so that their events and later corrections stay out however they are
-    written.
+    Cases and pseudonyms of rows that are withheld are remembered, so that events and later corrections stay out
+    however the person is written.
     """
     if entity.has_patient and rectifications.exist(connection):
         rectifications.apply(connection, _birth_month(entity))
@@ -44,11 +44,12 @@ def _withhold(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: li
     connection.register("delivered", pa.table(days))
     connection.execute("""
         create or replace temp table withheld
-            (row_id bigint, delivery_id int, association_id varchar, case_number varchar, until_on date, request_id varchar)
+            (row_id bigint, delivery_id int, association_id varchar, case_number varchar, patient_id uuid,
+             traits_id uuid, until_on date, request_id varchar)
     """)
     if entity.has_patient:
         _find(connection, entity, _of_persons(connection))
-        _remember_cases(connection)
+        _remember(connection)
     if case_column(entity):
         same_case = f"t.association_id = gated.association_id and t.case_number = gated.{case_column(entity)}"
         _find(connection, entity, [f"join identity.main.tombstones as t on t.kind = 'case' and {same_case}"])
@@ -85,23 +86,30 @@ def _of_persons(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _find(connection: duckdb.DuckDBPyConnection, entity: Entity, joins: list[str]) -> None:
     """Add to `withheld` one line for each row of `gated` and tombstone t that speaks of it."""
     case = f"gated.{case_column(entity)}" if case_column(entity) else "null"
+    ids = "gated.patient_id, gated.traits_id" if entity.has_patient else "null, null"
     for join in joins:
         connection.execute(f"""
             insert into withheld
-            select gated.rowid, gated.delivery_id, gated.association_id, {case}, t.until_on, t.request_id
+            select gated.rowid, gated.delivery_id, gated.association_id, {case}, {ids}, t.until_on, t.request_id
             from gated {join} join delivered on delivered.delivery_id = gated.delivery_id
             where t.until_on is null or delivered.delivered_on <= t.until_on
         """)
 
 
-def _remember_cases(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("""
-        insert into identity.main.tombstones (kind, association_id, case_number, until_on, request_id, recorded_at)
-        select distinct 'case', association_id, case_number, until_on, request_id, now() at time zone 'UTC'
-        from withheld
-        where case_number is not null and not exists (
-            select 1 from identity.main.tombstones as known
-            where known.kind = 'case' and known.association_id = withheld.association_id
-                and known.case_number = withheld.case_number and known.until_on is not distinct from withheld.until_on
-        )
+def _remember(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make tombstones of the cases of `withheld`, and of the pseudonyms that its rows bring: one leads to the next."""
+    same = {column: f"known.{column} is not distinct from found.{column}" for column in tombstones.COLUMNS}
+    known = " and ".join(same[column] for column in ("kind", "patient_id", "association_id", "case_number", "until_on"))
+    connection.execute(f"""
+        insert into identity.main.tombstones
+            (kind, patient_id, association_id, case_number, until_on, request_id, recorded_at)
+        select found.*, now() at time zone 'UTC'
+        from (
+            select distinct 'case' as kind, null::uuid as patient_id, association_id, case_number, until_on, request_id
+            from withheld where case_number is not null
+            union
+            select 'patient', unnest([patient_id, traits_id]), null, null, until_on, request_id from withheld
+        ) as found
+        where (kind = 'case' or patient_id is not null)
+            and not exists (select 1 from identity.main.tombstones as known where {known})
     """)

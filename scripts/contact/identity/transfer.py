@@ -1,0 +1,65 @@
+"""Tombstones outside the stores: a file, encrypted for the key of the backups, from which a restore takes them.
+
+It makes sure that an old backup, restored on a machine that lost everything, brings nobody back.
+"""
+
+import io
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.ipc as pa_ipc
+import pyrage
+
+from contact.errors import ContactError
+from contact.keys import BACKUP_KEY, read_key
+from contact.settings import settings
+
+
+def transfer_path() -> Path:
+    """File of the tombstones in the folder of the backups."""
+    return settings.backups / "tombstones.age"
+
+
+def write(table: pa.Table) -> None:
+    """Write tombstones into the file, in the place of what was there, whole or not at all.
+
+    Raises:
+        ContactError: the folder of the backups cannot be written, or the key of the backups is missing.
+    """
+    recipient = pyrage.x25519.Identity.from_str(read_key(BACKUP_KEY)).to_public()
+    plain = io.BytesIO()
+    with pa_ipc.new_stream(plain, table.schema) as stream:
+        stream.write_table(table)
+    place = transfer_path()
+    fresh = place.with_suffix(".next.age")
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pyrage.encrypt(plain.getvalue(), [recipient]))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(place)
+    except OSError as error:
+        raise ContactError(
+            f"{place} cannot be written ({error.strerror}): the removal would not outlive a restore; check CONTACT_BACKUPS."
+        ) from None
+
+
+def read() -> pa.Table | None:
+    """The tombstones of the file; None where there is no file.
+
+    Raises:
+        ContactError: the file is not one of this installation's, or was altered.
+    """
+    if not transfer_path().is_file():
+        return None
+    try:
+        identity = pyrage.x25519.Identity.from_str(read_key(BACKUP_KEY))
+        plain = pyrage.decrypt(transfer_path().read_bytes(), [identity])
+        return pa_ipc.open_stream(plain).read_all()
+    except (pyrage.DecryptError, pa.ArrowInvalid, OSError):
+        raise ContactError(
+            f"{transfer_path()} cannot be read with the key 'backup'; put back the key, or the file from another copy."
+        ) from None

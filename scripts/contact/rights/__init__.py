@@ -1,0 +1,1 @@
+"""Rights of persons on their data: access, objection, erasure, rectification; two officers for each."""
