@@ -36,7 +36,7 @@ Every field of every feed: what it holds, what it is to a person, and what of it
 the simulation are made too.
 
 A field that is not classified, or whose classification does not allow its gate, stops every command that reads feeds. A column
-that a file has and the contract has not keeps that file apart (`wrong_header`).
+that a file has and the contract has not keeps that file apart (`extra_column`).
 
 | classification | what it is | what may become of it |
 |---|---|---|
