@@ -1,5 +1,6 @@
-"""`contact contract`: the data contract and the files that follow from it."""
+"""`contact contract`: the data contract and the files that follow from it; `contact dossier`: what a data protection officer reads."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,3 +29,20 @@ def contract(
         say(f"Wrote {path.relative_to(settings.project_dir)}.")
     fields = sum(len(entity.fields) for entity in registry.entities)
     say(f"The data contract holds: {fields} fields of {len(registry.entities)} kinds of file, each classified.")
+
+
+def dossier(out: Annotated[Path, typer.Option(help="Folder into which the dossier is written.")]) -> None:
+    """Write the dossier of the data protection officer, in French, from what the software itself reads."""
+    from contact.dossier.assessment import dossier_files
+    from contact.dossier.facts import gather
+    from contact.settings import get_settings
+
+    settings = get_settings()
+    pages = dossier_files(gather(settings, settings.project_dir))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            (out / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise ContactError(f"The folder given to --out cannot be written ({error.strerror}); choose another.") from None
+    say(f"dossier   {len(pages)} pages · read README.md first; what the controller must decide is marked in aipd.md.")

@@ -35,7 +35,8 @@ def unknown_part(words: list[str]) -> str | None:
     command = typer.main.get_command(app)
     for word in words:
         if word.startswith("--"):
-            if word not in {option for parameter in command.params for option in parameter.opts}:
+            options = {option for parameter in command.params for option in parameter.opts}
+            if word not in options and not command.ignore_unknown_options:
                 return word
         elif hasattr(command, "commands"):
             if word not in command.commands:
