@@ -36,7 +36,7 @@ def unknown_part(words: list[str]) -> str | None:
     for word in words:
         if word.startswith("--"):
             options = {option for parameter in command.params for option in parameter.opts}
-            if word not in options and not command.ignore_unknown_options:
+            if word not in options and not command.context_settings.get("ignore_unknown_options"):
                 return word
         elif hasattr(command, "commands"):
             if word not in command.commands:
