@@ -7,6 +7,7 @@ import pytest
 from contact.errors import ContactError
 from contact.landing.status import read_status
 from contact.settings import settings
+from contact.stores import store_path
 from rights_desk import ELODIE, Desk, landed, nir, rows
 
 OTHER = {"nom": "DURAND", "prenom": "Paul", "date_naissance": "1950-02-03"}
@@ -109,14 +110,12 @@ def test_an_erasure_leaves_what_is_delivered_later(desk, monkeypatch):
 
 
 def test_no_block_of_the_old_files_is_left(desk):
-    import os
-
     desk.send_acts("20200301", {}, {"numero_intervention": "B1", **OTHER})
     desk.land()
-    inodes = [os.stat(settings.home / f"{name}.duckdb").st_ino for name in ("landing", "identity")]
+    old = {store_path(name).stat().st_ino for name in ("landing", "identity")}
     [(pseudonym,)] = rows("landing", "select patient_id from flat_acts.acts where numero_intervention = 'A77'")
     desk.do("object", ELODIE)
-    assert not set(inodes) & {os.stat(settings.home / f"{name}.duckdb").st_ino for name in ("landing", "identity")}
+    assert not old & {store_path(name).stat().st_ino for name in ("landing", "identity")}
     assert not [path.name for path in settings.home.iterdir() if ".next" in path.name or path.name.endswith(".wal")]
     for table in ("patients", "requests", "kept_content", "rectifications"):
         assert str(pseudonym) not in str(rows("identity", f"from {table}"))
