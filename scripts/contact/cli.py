@@ -7,6 +7,7 @@ import duckdb
 import typer
 
 from contact import __version__, installation, obstacles, road
+from contact.assurance import commands as assurance
 from contact.audit import commands as audit
 from contact.audit.trail import record_refusal
 from contact.console import say
@@ -19,6 +20,7 @@ from contact.publication import commands as publication
 from contact.rights import commands as rights
 from contact.semantics import commands as semantics
 from contact.simulate import commands as simulation
+from contact.usage import WrongUsage, refuse
 from contact.warehouse import commands as warehouse
 
 app = typer.Typer(
@@ -41,6 +43,7 @@ app.command("query")(semantics.query)
 app.command("app")(road.app)
 app.command("contract")(dossier.contract)
 app.command("dossier")(dossier.dossier)
+app.command("assurance")(assurance.assurance)
 app.add_typer(audit.app, name="audit")
 app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
@@ -70,11 +73,23 @@ def _record(error: Exception) -> None:
         say(f"contact: {unrecorded}")
 
 
+def _run() -> int:
+    """Run what the command line says; returns the exit code."""
+    try:
+        code = app(prog_name="contact", standalone_mode=False)
+    except WrongUsage as error:
+        refuse(error)
+        return 2
+    except typer.Abort:
+        return 1
+    return code if isinstance(code, int) else 0
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in one plain sentence, never in a traceback."""
     os.umask(0o077)  # whatever contact writes is for its own account alone
     try:
-        app()
+        sys.exit(_run())
     except ContactError as error:
         say(f"contact: {error}")
         _record(error)

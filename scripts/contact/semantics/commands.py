@@ -114,7 +114,8 @@ def _write_csv(path: Path, answer: Answer) -> None:
             writer.writerow(answer.columns)
             writer.writerows([_safe(_plain(value)) for value in row] for row in answer.rows)
     except OSError as error:
-        raise ContactError(f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from None
+        reason = (error.strerror or "unknown reason").lower()
+        raise ContactError(f"The file given to --csv cannot be written: {reason}.") from None
 
 
 def _safe(value: Any) -> Any:

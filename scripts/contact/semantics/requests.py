@@ -95,7 +95,7 @@ def check_name(name: str, known: Collection[str], what: str) -> str:
         return name
     near = get_close_matches(name, known, n=3, cutoff=0.5) or [other for other in known if name in other][:3]
     hint = f"; did you mean {' or '.join(near)}?" if near else "; 'contact query --list' shows them all."
-    raise UsageError(f"There is no {what} '{_shown(name)}'{hint}")
+    raise UsageError(f"There is no {what} {_shown(name)}{hint}")
 
 
 def parse_day(text: str, option: str) -> date:
@@ -123,5 +123,5 @@ def _checked(dimension: str, literal: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name typed by a person, fit for a message of one line."""
-    return re.sub(r"[^\w.\- ]", "?", name)[:60]
+    """A name as it was typed, where it has the form of one of ours; anything else may name a person."""
+    return f"'{name}'" if re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) else "of the name given"

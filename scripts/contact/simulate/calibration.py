@@ -38,16 +38,20 @@ def read_official(path: Path, first: date, last: date) -> Official:
         table = pd.read_csv(path, usecols=list(COLUMNS), dtype={"dep": str, "date": str} | dict.fromkeys(COUNTS, int))
         by_day = table.pivot(index="date", columns="dep", values=list(COUNTS))
     except ValueError:
-        raise ContactError(f"{path} has days twice or counts that are no numbers; take a complete file.") from None
+        raise ContactError(
+            "The SurSaUD file has days twice or counts that are no numbers; take a complete file."
+        ) from None
     if first.isoformat() < by_day.index[0] or last.isoformat() > by_day.index[-1]:
         raise ContactError(
-            f"{path} holds {by_day.index[0]} to {by_day.index[-1]}; choose days within it with --from and --to."
+            f"The SurSaUD file holds {by_day.index[0]} to {by_day.index[-1]}; choose days within it with --from and --to."
         )
     acts, covid = (by_day[name].loc[:, by_day["sos_acts_total"].sum() > 0] for name in COUNTS)
     span = [day.date().isoformat() for day in pd.date_range(first, last)]
     acts, covid = acts.reindex(span), covid.reindex(span)
     if acts.isna().any(axis=None) or (covid > acts).any(axis=None):
-        raise ContactError(f"{path} lacks counts for some days or holds more cases than acts; take a complete file.")
+        raise ContactError(
+            "The SurSaUD file lacks counts for some days or holds more cases than acts; take a complete file."
+        )
     return Official(
         acts={code: acts[code].to_numpy(int) for code in acts},
         covid={code: covid[code].to_numpy(int) for code in covid},
@@ -56,11 +60,13 @@ def read_official(path: Path, first: date, last: date) -> Official:
 
 def _check_header(path: Path) -> None:
     if not path.is_file():
-        raise ContactError(f"The file {path} does not exist; give a SurSaUD file to --calibrate.")
+        raise ContactError("The file given to --calibrate does not exist; give a SurSaUD file.")
     with (path).open(encoding="utf-8", errors="replace", newline="") as file:
         header = next(csv.reader(file), [])
     if missing := [name for name in COLUMNS if name not in header]:
-        raise ContactError(f"{path} has no column {', '.join(missing)}; give a daily SurSaUD file to --calibrate.")
+        raise ContactError(
+            f"The SurSaUD file has no column {', '.join(missing)}; give a daily SurSaUD file to --calibrate."
+        )
 
 
 def targets(

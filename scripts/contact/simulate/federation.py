@@ -57,7 +57,9 @@ def simulate(request: Request, seeds: Path) -> Summary:
             summary = replace(summary, planted=plant_defects(request, [task.association for task in tasks], seeds))
         write_marker(request, complete=True)
     except OSError as error:
-        raise ContactError(f"{request.out} cannot be written ({error.strerror}); choose another --out.") from None
+        raise ContactError(
+            f"The folder given to --out cannot be written ({error.strerror}); choose another one."
+        ) from None
     return summary
 
 

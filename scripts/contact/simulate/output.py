@@ -36,13 +36,13 @@ def prepare(out: Path) -> None:
     """
     feeds, truth = out / "feeds", out / "truth"
     if out.exists() and not out.is_dir():
-        raise ContactError(f"{out} is a file; give a folder to --out.")
+        raise ContactError("What is given to --out is a file; give a folder.")
     if out.is_dir() and any(out.iterdir()):
         if not (feeds / MARKER).is_file():
             raise ContactError(
-                f"The folder {out} is not empty and holds no earlier simulation; give an empty one to --out."
+                "The folder given to --out is not empty and holds no earlier simulation; give an empty one."
             )
-        say(f"{out} holds an earlier simulation, which is replaced.")
+        say("The folder given to --out holds an earlier simulation, which is replaced.")
         shutil.rmtree(truth, ignore_errors=True)
         shutil.rmtree(feeds)
     for folder in (feeds, truth):
