@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -15,6 +16,9 @@ from contact.settings import settings
 
 SCHEMA_VERSIONS = {"landing": 2, "identity": 2, "warehouse": 1, "publication": 1}
 """Versions of the tables of each store; `contact.migrations` leads an older store to its own."""
+
+_READER_WAITS, _WRITER_WAITS, _TRY_AGAIN_EVERY = 1.0, 10.0, 0.05
+"""Seconds for which a store that another process holds is asked for again, and between two tries."""
 
 _SAFE_DEFAULTS = """
     set autoinstall_known_extensions = false;
@@ -79,7 +83,7 @@ def attach(
     mode = "read_only, " if read_only else ""
     statement = f"attach '{_quoted(file)}' as {alias or name} ({mode}encryption_key '{key or read_key(name)}')"
     try:
-        connection.execute(statement)
+        _when_free(connection, statement, _READER_WAITS if read_only else _WRITER_WAITS)
     except duckdb.Error as error:
         raise ContactError(_explain(file, name, str(error))) from None
     version = version_of(connection, alias or name)
@@ -91,6 +95,19 @@ def attach(
         raise ContactError(
             f"{file} was written by an earlier version of contact; run 'contact init' to bring it up to date."
         )
+
+
+def _when_free(connection: duckdb.DuckDBPyConnection, statement: str, seconds: float) -> None:
+    """Run an ATTACH; while another process holds the file, try again: a reader keeps a writer out for an instant only."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower() or time.monotonic() > end:
+                raise
+            time.sleep(_TRY_AGAIN_EVERY)
 
 
 def mark_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:

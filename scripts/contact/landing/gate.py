@@ -12,7 +12,7 @@ import duckdb
 from contact.identity.pseudonyms import LINKED_MESSAGE, NORMAL_TRAITS, PATIENT_MATCH, PATIENT_MESSAGE
 from contact.identity.store import PATIENT_COLUMNS
 from contact.landing.registry import Entity, Field
-from contact.landing.shapes import FEW_VALUES, SHAPES, UNREADABLE
+from contact.landing.shapes import FEW_VALUES, NOT_A_CASE_NUMBER, SHAPES, UNREADABLE
 
 
 def _text(column: str) -> str:
@@ -44,7 +44,8 @@ def row_problem(entity: Entity) -> str:
                 branches.append(f"when {time} is null then 'unreadable_time'")
             elif field.type == "case_number":
                 shape = SHAPES[field.type]
-                branches.append(f"when not regexp_matches({text}, '{shape}') then 'unreadable_case_number'")
+                unfit = f"not regexp_matches({text}, '{shape}') or regexp_matches({text}, '{NOT_A_CASE_NUMBER}')"
+                branches.append(f"when {unfit} or normal_nir({text}) is not null then 'unreadable_case_number'")
     return f"case {' '.join(branches)} end"
 
 

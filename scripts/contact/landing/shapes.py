@@ -1,12 +1,22 @@
-"""The shape that a value must have to pass the gate as it is: text has no way through a coded field."""
+"""The shape that a value must have to pass the gate as it is: text has no way through a coded field.
+
+Shapes are as narrow as the real values allow, since a column may be shifted or a field misused: a telephone number has
+not the shape of a code, a time or a case number, nor has a name. A code that no list declares passes only where it is
+too short to be one (up to four characters), so that new codes are seen and names are not.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from contact.settings import settings
 
 if TYPE_CHECKING:
     from contact.landing.registry import Entity
@@ -15,13 +25,19 @@ UNREADABLE = "?"
 
 SHAPES = {
     "case_number": "^[0-9A-Za-z][0-9A-Za-z/_-]{0,23}$",
-    "code": "^[0-9A-Za-z_.+-]{1,12}$",
-    "integer": "^-?[0-9]{1,9}$",
+    "code": "^[0-9A-Za-z_.+-]{1,4}$",
+    "integer": "^-?[0-9]{1,6}$",
     "postal_code": "^[0-9][0-9AB][0-9]{3}$",
     "commune_code": "^[0-9][0-9AB][0-9]{3}$",
-    "date": "^[0-9/-]{8,10}$",
-    "datetime": "^[0-9/:T +.Z-]{10,32}$",
+    "date": "^([0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})$",
+    "datetime": (
+        "^([0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})"
+        "[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
+    ),
 }
+
+NOT_A_CASE_NUMBER = "^([^0-9]*|(0|33|0033)[/_-]?[1-9]([/_-]?[0-9]{2}){4}|[0-9]{4}[/_-][0-9]{2}[/_-][0-9]{2}|[0-9]{2}[/_-][0-9]{2}[/_-][0-9]{4})$"
+"""What has the shape of a case number and is a word, a telephone number or a date."""
 
 FEW_VALUES = frozenset({"code", "integer", "postal_code", "commune_code"})
 """Types of which a batch holds few different values: each value is checked once, not each row."""
@@ -35,7 +51,8 @@ def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
         position = table.column_names.index(field.source_field)
         column = table.column(position)
         if field.type in FEW_VALUES and field.gate == "keep":
-            column = _shape_values(column, re.compile(SHAPES[field.type]))
+            codes = declared_codes(settings.seeds_dir) | _words_of(entity) if field.type == "code" else frozenset()
+            column = _shape_values(column, re.compile(SHAPES[field.type]), codes)
         elif field.type in _TRIMMED:
             trimmed = pc.ascii_trim_whitespace(column)
             column = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
@@ -45,14 +62,29 @@ def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
     return table
 
 
-def _shape_values(column: pa.ChunkedArray, shape: re.Pattern) -> pa.Array:
+@cache
+def declared_codes(seeds_dir: Path) -> frozenset[str]:
+    """All codes that a list of seeds/code_maps declares, and the two words of a truth value."""
+    found = {"true", "false"}
+    for path in sorted((seeds_dir / "code_maps").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found.update(row["source_code"] for row in csv.DictReader(file) if row.get("source_code"))
+    return frozenset(found)
+
+
+def _words_of(entity: Entity) -> frozenset[str]:
+    """The words of which the declared names of an entity's columns are made: `Patient` of `Patient.gender`."""
+    return frozenset(word for column in entity.columns for word in column.split("."))
+
+
+def _shape_values(column: pa.ChunkedArray, shape: re.Pattern, codes: frozenset[str]) -> pa.Array:
     encoded = column.combine_chunks().dictionary_encode()
-    values = [_shaped(value, shape) for value in encoded.dictionary.to_pylist()]
+    values = [_shaped(value, shape, codes) for value in encoded.dictionary.to_pylist()]
     return pa.array(values, pa.string()).take(encoded.indices)
 
 
-def _shaped(value: str, shape: re.Pattern) -> str | None:
+def _shaped(value: str, shape: re.Pattern, codes: frozenset[str]) -> str | None:
     text = value.strip()
     if not text:
         return None
-    return text if shape.match(text) else UNREADABLE
+    return text if shape.match(text) or text in codes else UNREADABLE
