@@ -38,9 +38,9 @@ def bury(**tombstone):
 
 def pseudonym_of(feeds, acts, **values):
     """Land one act in a folder of its own and tell the pseudonym of its patient."""
-    write(feeds / "aisne_a", acts, "20200201", [line(acts, numero_intervention="FIRST", **values)])
+    write(feeds / "aisne_a", acts, "20200201", [line(acts, numero_intervention="F1", **values)])
     land([feeds / "aisne_a" / "actes_20200201.csv"])
-    [(patient_id,)] = rows("landing", "select patient_id from flat_acts.acts where numero_intervention = 'FIRST'")
+    [(patient_id,)] = rows("landing", "select patient_id from flat_acts.acts where numero_intervention = 'F1'")
     return str(patient_id)
 
 

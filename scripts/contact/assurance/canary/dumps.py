@@ -5,8 +5,11 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pyrage
 
+from contact.custody.archive import read_archive
 from contact.errors import ContactError
+from contact.keys import backup_identities
 from contact.stores import attach, engine
 
 SEARCHED = ("landing", "warehouse", "publication")
@@ -17,15 +20,30 @@ def dump_stores(home: Path, into: Path) -> int:
     """Write every table and definition of the stores in `home` into `into`; returns the number of tables.
 
     Each table is written as text, and once more into a file of the engine that is not encrypted, whose blocks hold
-    the statistics and dictionaries that the engine makes. Leftovers (`warehouse.next.duckdb`) are stores too.
+    the statistics and dictionaries that the engine makes. Leftovers (`warehouse.next.duckdb`) are stores too, and so
+    are those in backups, which are decrypted first.
     """
     into.mkdir(parents=True, exist_ok=True)
+    _open_archives(home, into)
     tables = 0
     for number, file in enumerate(sorted(home.rglob("*.duckdb"))):
         store = file.name.split(".")[0]
         if store in SEARCHED:
             tables += _dump(file, store, into / f"{number}_{file.parent.name}_{file.name}")
     return tables
+
+
+def _open_archives(home: Path, into: Path) -> None:
+    """Decrypt everything that age encrypted; the identity store in a backup is left where it is."""
+    for number, path in enumerate(sorted(home.rglob("*.age"))):
+        if path.name.endswith(".tar.age"):
+            for name, content in read_archive(path, backup_identities(), {}).items():
+                if name != "identity.duckdb":
+                    member = into / f"archive_{number}" / name
+                    member.parent.mkdir(parents=True, exist_ok=True)
+                    member.write_bytes(content)
+        else:
+            (into / f"age_{number}").write_bytes(pyrage.decrypt(path.read_bytes(), backup_identities()))
 
 
 def _dump(file: Path, store: str, into: Path) -> int:

@@ -53,6 +53,7 @@ class Road:
         try:
             self._land_and_crash(given)
             self._build_and_publish()
+            self._back_up()
             self._ask_wrongly()
             self.facts |= read_app(self.trial, self.folder / "app")
         finally:
@@ -85,6 +86,14 @@ class Road:
         self._kill("publish")
         self._run("publish", "--json")
 
+    def _back_up(self) -> None:
+        self._run("backup")
+        self._run("backup", "list")
+        for path in sorted((self.folder / "backups").glob("*.tar.age")):
+            self._run("restore", path, "--verify")
+        for arguments in (("keys", "list"), ("keys", "check"), ("audit", "verify")):
+            self._run(*arguments)
+
     def _ask_wrongly(self) -> None:
         for arguments in (
             ("status",), ("status", "--json"), ("query", "--list"), ("query", "calls", "--by", "association", "--json"),
@@ -94,7 +103,7 @@ class Road:
         person = self.cast.patients[0]
         nowhere = self.folder / person.family_name / f"{person.given_name}.csv"
         for arguments in (
-            ("land", nowhere), ("land", nowhere, nowhere), ("simulate", "--out", nowhere, "--calibrate", nowhere),
+            ("land", nowhere), ("land", nowhere, nowhere), ("restore", nowhere), ("restore", f"{nowhere}.tar.age"), ("simulate", "--out", nowhere, "--calibrate", nowhere),
             ("query", "acts", "--csv", nowhere), ("query", person.family_name), ("status", person.family_name),
             ("query", "acts", "--where", f"patient_id = '{person.family_name}'"), (person.family_name,),
             ("query", "acts", "--where", person.family_name), ("query", "acts", "--by", person.family_name),
