@@ -1,5 +1,6 @@
 """`contact land --watch` as real processes: what comes is landed once and whole, whatever stands in the way meanwhile."""
 
+import ctypes
 import os
 import resource
 import signal
@@ -19,6 +20,7 @@ from feed_builder import entity, line, write
 
 SOON = {"CONTACT_INBOX_SETTLE_SECONDS": "0.4", "CONTACT_INBOX_WAIT_MINUTES": "0.05"}
 PATIENCE = 60
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
 @pytest.fixture(scope="module")
@@ -212,19 +214,27 @@ def test_a_full_disk_leaves_nothing_half_done_and_what_waited_is_landed(installa
     assert ledger(installation, "haute_corse_a") == [("01", "landed", None, 20_000)]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads and writes everywhere")
+def as_an_ordinary_account() -> None:
+    """Give up, before the program starts, the privileges by which root reads and writes everywhere."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+        if os.geteuid() == 0 and libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0):
+            os._exit(77)
+
+
 def test_an_unreadable_file_and_a_read_only_inbox(installation, inbox, acts):
     path = write(inbox / "somme_a", acts, "20200301", [line(acts)])
     path.chmod(0)
     path.parent.chmod(0o555)
     try:
-        with watching(installation, inbox) as watch:
+        with watching(installation, inbox, prepare=as_an_ordinary_account) as watch:
             watch.until("quarantined somme_a 2020-03-01")
             path.chmod(0o444)
             watch.until("landed      somme_a 2020-03-01")
             watch.end()
     finally:
         path.parent.chmod(0o755)
+    assert [reason for _, _, reason, _ in ledger(installation, "somme_a")] == ["unreadable_file", None]
 
 
 def test_a_folder_that_vanishes_and_comes_back(installation, inbox, acts):
