@@ -78,6 +78,7 @@ def _sources(name: str, entities: tuple[Entity, ...], path: Path) -> str:
     """The sources of one format; descriptions of the format and its tables that are there already are kept."""
     told = yaml.safe_load(path.read_text("utf-8"))["sources"][0] if path.is_file() else {}
     tables = {table["name"]: table["description"] for table in told.get("tables", ())}
+    landed = {entity.landed_table: entity for entity in reversed(entities)}
     text = f"Feeds of the format {name} as landed: text as received, identities replaced by pseudonyms."
     lines = [
         "# The columns are written by `contact contract --write` from seeds/feeds/feed_fields.csv.",
@@ -88,9 +89,9 @@ def _sources(name: str, entities: tuple[Entity, ...], path: Path) -> str:
         f"    schema: {name}",
         "    tables:",
     ]
-    for entity in entities:
-        description = tables.get(entity.entity, f"One row per record of {entity.entity} as received.")
-        lines += [f"      - name: {entity.entity}", f"        description: {_scalar(description)}", "        columns:"]
+    for table, entity in sorted(landed.items(), key=lambda item: entities.index(item[1])):
+        description = tables.get(table, f"One row per record of {table} as received.")
+        lines += [f"      - name: {table}", f"        description: {_scalar(description)}", "        columns:"]
         for column, kind, meaning, classification in landed_dictionary(entity):
             lines += [
                 f"          - name: {column}",

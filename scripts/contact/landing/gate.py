@@ -34,7 +34,7 @@ def _date(column: str, date_format: str) -> str:
 def row_problem(entity: Entity) -> str:
     """SQL for the reason why a row cannot be landed, null where it can."""
     number = entity.column("case_number")
-    branches = [f"when \"{number}\" = '{number}' then 'repeated_header'"]
+    branches = [f"when \"{number}\" = '{number}' then 'repeated_header'"] if number else []
     for field in entity.fields:
         if field.is_required:
             text = f'"{field.source_field}"'
@@ -46,7 +46,7 @@ def row_problem(entity: Entity) -> str:
                 shape = SHAPES[field.type]
                 unfit = f"not regexp_matches({text}, '{shape}') or regexp_matches({text}, '{NOT_A_CASE_NUMBER}')"
                 branches.append(f"when {unfit} or normal_nir({text}) is not null then 'unreadable_case_number'")
-    return f"case {' '.join(branches)} end"
+    return f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
 
 
 def _landed(field: Field, entity: Entity) -> str:

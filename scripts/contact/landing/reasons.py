@@ -22,6 +22,9 @@ DELIVERY_REASONS = {
     "file, or delivers_from in seeds/feeds/associations.csv",
     "empty_file": "{detail} is empty; " + _AGAIN,
     "file_too_large": "{detail} is larger than CONTACT_MAX_FILE_MIB; split it, or raise the setting",
+    "day_too_large": "{detail} holds more than 32 MiB of resources; have it sent day by day",
+    "inflates_too_much": "{detail} inflates to more than a day of resources can be; " + _AGAIN,
+    "not_gzip": "{detail} is named as a gzip file and is none that can be read; " + _AGAIN,
     "packed_file": "{detail}; unpack it, or have it sent as plain text",
     "encoding_utf_16": "{detail}; " + _ENCODING,
     "encoding_utf_8": "{detail}; " + _ENCODING,
@@ -56,8 +59,23 @@ ROW_REASONS = {
     "unreadable_case_number": "rows whose case number has not the form of one",
     "person_objected": "rows of persons who objected",
     "person_erased": "rows of persons whose data were erased",
+    "not_json": "lines that are not a JSON object",
+    "unknown_resource_type": "resources of a type that the feed does not have",
+    "misplaced_resource": "resources in the file of another type",
+    "missing_resource_id": "resources without an id",
+    "repeated_resource": "older or other versions of a resource that the file holds already",
+    "export_message": "messages of the server about its export (Parameters, OperationOutcome)",
+    "entered_in_error": "encounters that their sender marks as entered in error",
+    "orphan_reference": "conditions that belong to no encounter of the delivery; and, as a remark, encounters that land "
+    "without a patient, doctor, place or diagnosis to which they refer in vain",
 }
 """A row kept apart; the rest of its delivery is landed."""
+
+REMARKS = {
+    "orphan_reference": "encounters landed without what they refer to: it is not in the delivery",
+    "test_identifier": "encounters landed without an INS of tests or demonstrations, which no real patient bears",
+}
+"""A row that is landed although something of it could not be taken; it counts as landed."""
 
 
 def explain_delivery(reason: str, detail: str) -> str:

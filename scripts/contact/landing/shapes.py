@@ -30,6 +30,7 @@ SHAPES = {
     "postal_code": "^[0-9][0-9AB][0-9]{3}$",
     "commune_code": "^[0-9][0-9AB][0-9]{3}$",
     "date": "^([0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})$",
+    "partial_date": "^(1[89]|20)[0-9]{2}(-[0-9]{2})?$",
     "datetime": (
         "^([0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})"
         "[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
@@ -42,7 +43,7 @@ NOT_A_CASE_NUMBER = "^([^0-9]*|(0|33|0033)[/_-]?[1-9]([/_-]?[0-9]{2}){4}|[0-9]{4
 FEW_VALUES = frozenset({"code", "integer", "postal_code", "commune_code"})
 """Types of which a batch holds few different values: each value is checked once, not each row."""
 
-_TRIMMED = frozenset({"case_number", "datetime", "date"})
+_TRIMMED = frozenset({"case_number", "datetime", "date", "partial_date"})
 
 
 def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
@@ -64,7 +65,7 @@ def shape_columns(table: pa.Table, entity: Entity) -> pa.Table:
 
 @cache
 def declared_codes(seeds_dir: Path) -> frozenset[str]:
-    """All codes that a list of seeds/code_maps declares, and the two words of a truth value."""
+    """All codes that a list of seeds/code_maps declares (in capitals), and the two words of a truth value."""
     found = {"true", "false"}
     for path in sorted((seeds_dir / "code_maps").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
@@ -87,4 +88,4 @@ def _shaped(value: str, shape: re.Pattern, codes: frozenset[str]) -> str | None:
     text = value.strip()
     if not text:
         return None
-    return text if shape.match(text) or text in codes else UNREADABLE
+    return text if shape.match(text) or text in codes or text.upper() in codes else UNREADABLE

@@ -13,6 +13,7 @@ from contact.simulate.clock import Clock
 from contact.simulate.corrections import draw_corrections
 from contact.simulate.dispatch_log import write_dispatch_log
 from contact.simulate.doctors import assign_doctors
+from contact.simulate.fhir import write_fhir
 from contact.simulate.flat_acts import write_flat_acts
 from contact.simulate.illnesses import code_choice
 from contact.simulate.illnesses import load as load_illnesses
@@ -26,7 +27,7 @@ from contact.simulate.site import Site, make_site
 from contact.simulate.timeline import ABANDONED, OTHER, Cases
 from contact.simulate.truth import case_table, shift_table
 
-WRITERS = {"dispatch_log": write_dispatch_log, "flat_acts": write_flat_acts}
+WRITERS = {"dispatch_log": write_dispatch_log, "flat_acts": write_flat_acts, "fhir": write_fhir}
 
 #: Share of calls that led nowhere although answered, of which the patient was identified. Assumption.
 IDENTIFIED_AT_INTAKE = 0.5

@@ -12,6 +12,8 @@ from contact.simulate import seasons
 
 COVID_19 = 0
 
+#: Thesauri in which the simulation writes reasons and diagnoses.
+THESAURI = ("a", "b", "c")
 _BANDS = ("under_2", "age_2_14", "age_15_74", "over_75")
 
 
@@ -62,7 +64,7 @@ def load() -> Illnesses:
         hospital=np.array([float(row["hospital"]) for row in rows]),
         codes={
             name: [row[name].split("|") for row in rows]
-            for name in ("diagnosis_a", "diagnosis_b", "reason_a", "reason_b")
+            for name in (f"{kind}_{thesaurus}" for kind in ("diagnosis", "reason") for thesaurus in THESAURI)
         },
     )
 

@@ -23,7 +23,7 @@ from contact.simulate.site import Site
 from contact.simulate.timeline import CONSULTATION, NONE, VISIT, Cases
 
 TIMES = ("called_at", "answered_at", "decided_at", "assigned_at", "started_at", "ended_at", "cancelled_at")
-NUMBER_PATTERNS = {"dispatch_log": "{yy}{m}{d}", "flat_acts": "{y}{m}{d}"}
+NUMBER_PATTERNS = {"dispatch_log": "{yy}{m}{d}", "flat_acts": "{y}{m}{d}", "fhir": "{y}{m}{d}"}
 
 
 def instant(values: np.ndarray) -> pa.Array:
