@@ -25,8 +25,20 @@ flat_acts as (
         cast(null as integer) as answer_seconds
     from {{ ref('stg_flat_acts__acts') }}
 
+),
+
+-- Of a patient whose year of birth alone is known the age is the difference of the years: one year too high at times.
+fhir as (
+
+    select
+        *,
+        cast(null as integer) as answer_seconds,
+        cast(extract(year from called_local_at) - birth_year as integer) as age_value,
+        case when birth_year is not null then 'A' end as local_age_unit_code
+    from {{ ref('stg_fhir__encounters') }}
+
 )
-{% for format in ['dispatch_log', 'flat_acts'] %}
+{% for format in ['dispatch_log', 'flat_acts', 'fhir'] %}
 select
     '{{ format }}' as format,
     association_id,

@@ -43,6 +43,16 @@ superseded as (
 
 ),
 
+resources as (
+
+    select
+        delivery_id,
+        count(*) as resources_received
+    from {{ ref('stg_fhir__resources') }}
+    group by delivery_id
+
+),
+
 logged as (
 
     select
@@ -71,6 +81,7 @@ select
     coalesce(current_cases.cases_current, 0) as cases_current,
     coalesce(superseded.cases_superseded, 0) as cases_superseded,
     coalesce(current_cases.cases_invalid, 0) as cases_invalid,
+    coalesce(resources.resources_received, 0) as resources_received,
     coalesce(logged.events_received, 0) as events_received,
     coalesce(current_cases.events_current, 0) as events_current,
     coalesce(superseded.events_superseded, 0) as events_superseded,
@@ -81,4 +92,5 @@ from deliveries
 left join received on deliveries.delivery_id = received.delivery_id
 left join current_cases on deliveries.delivery_id = current_cases.delivery_id
 left join superseded on deliveries.delivery_id = superseded.delivery_id
+left join resources on deliveries.delivery_id = resources.delivery_id
 left join logged on deliveries.delivery_id = logged.delivery_id

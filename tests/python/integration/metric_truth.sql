@@ -4,6 +4,7 @@ create temp macro code(text) as nullif(nullif(upper(ltrim(text, '0')), ''), '-')
 create temp macro utc(local_at, zone) as (local_at at time zone zone) at time zone 'UTC';
 create temp macro french(text) as try_strptime(text, '%d/%m/%Y %H:%M');
 create temp macro iso(text) as try_strptime(text, '%Y-%m-%dT%H:%M:%S');
+create temp macro wall_clock(text) as iso(left(text, 19));
 
 create temp table latest as
 select association_id, case_id, arg_max(delivery_id, (delivered_on, delivery_id)) as delivery_id
@@ -11,6 +12,8 @@ from (
     select association_id, no_appel as case_id, delivery_id from landing.dispatch_log.calls
     union all
     select association_id, numero_intervention, delivery_id from landing.flat_acts.acts
+    union all
+    select association_id, encounter_number, delivery_id from landing.fhir.encounters
 )
 join (select delivery_id, delivered_on from landing.ledger.deliveries) using (delivery_id)
 group by all;
@@ -48,7 +51,18 @@ select
     commune_code, code_postal, [diagnostic_1, diagnostic_2, diagnostic_3] as diagnoses
 from landing.flat_acts.acts
 join latest using (association_id, delivery_id)
-where numero_intervention = latest.case_id;
+where numero_intervention = latest.case_id
+union all by name
+select
+    association_id, case_id, wall_clock(planned_at) as called, wall_clock(started_at) as started,
+    wall_clock(ended_at) as ended, wall_clock(triaged_at) as decided,
+    epoch(wall_clock(answered_at)) - epoch(called) as waited, answered_at is not null as is_answered,
+    cancellation_reason as cancellation, ifnull(encounter_type, encounter_class) as decision, patient_id,
+    ifnull(insee_code, commune_code) as commune_code, address_postal_code as code_postal,
+    [diagnosis_1, diagnosis_2, diagnosis_3] as diagnoses
+from landing.fhir.encounters
+join latest using (association_id, delivery_id)
+where encounter_number = latest.case_id;
 
 update told
 set patient_id = linked.ins_id

@@ -6,7 +6,9 @@ import pytest
 
 from seed_files import column, seed
 
-THESAURI = ("a", "b")
+THESAURI = ("a", "b", "c")
+INVENTED = ("a", "b")
+"""Thesauri of dispatch software; c is CISP-2 itself, which has one rubric for bronchitis and bronchiolitis."""
 LOCAL_CODE_MAPS = ("thesaurus_codes", "origins", "decisions", "cancellation_reasons", "dispositions", "sexes")
 
 
@@ -30,6 +32,11 @@ class TestCodeMaps:
         assert all(code.isdigit() and len(code) <= 4 for code in codes["a"])
         assert all(code.isalpha() and code.isascii() for code in codes["b"])
 
+    def test_thesaurus_c_is_cisp_2_itself(self):
+        rows = [row for row in seed("code_maps/thesaurus_codes") if row["thesaurus"] == "c"]
+        assert {row["source_code"] for row in rows} == set(column("code_maps/cisp2_rubrics", "cisp2_code"))
+        assert all(row["source_code"] == row["cisp2_code"] for row in rows)
+
     def test_reasons_of_a_and_its_cancellations_share_no_code(self):
         reasons = {row["source_code"] for row in seed("code_maps/thesaurus_codes") if row["thesaurus"] == "a"}
         cancellations = {
@@ -51,12 +58,13 @@ class TestCodeMaps:
         assert "".join(sorted(chapters)) == "ABDFHKLNPRSTUWXYZ"
         assert all(row["cisp2_code"][0] == row["chapter_code"] and row["chapter_code"] in chapters for row in rubrics)
 
-    def test_every_syndrome_used_exists_and_every_syndrome_is_used_by_both(self):
+    def test_every_syndrome_used_exists_and_the_invented_thesauri_use_them_all(self):
         used = {thesaurus: set() for thesaurus in THESAURI}
         for row in seed("code_maps/thesaurus_codes"):
             used[row["thesaurus"]] |= {row["syndrome"]} - {""}
         syndromes = set(column("code_maps/syndromes", "syndrome"))
-        assert used == {"a": syndromes, "b": syndromes}
+        assert [used[thesaurus] for thesaurus in INVENTED] == [syndromes, syndromes]
+        assert used["c"] <= syndromes
         assert {"covid_19", "influenza", "gastroenteritis", "bronchiolitis", "asthma", "chickenpox"} <= syndromes
 
     @pytest.mark.parametrize("thesaurus", THESAURI)
@@ -67,7 +75,8 @@ class TestCodeMaps:
             for row in seed("code_maps/thesaurus_codes")
             if row["thesaurus"] == thesaurus and row["usage"] in (usage, "both")
         }
-        assert {"covid_19", "influenza", "gastroenteritis", "bronchiolitis"} <= found
+        expected = {"covid_19", "influenza", "gastroenteritis"}
+        assert expected | ({"bronchiolitis"} if thesaurus in INVENTED else set()) <= found
 
     def test_thesaurus_a_files_influenza_under_fever_and_bronchiolitis_under_two_rubrics(self):
         rubrics = defaultdict(set)
@@ -93,11 +102,11 @@ class TestCodeMaps:
             ("sexes", "sex"),
         ],
     )
-    def test_both_thesauri_reach_every_conformed_value(self, name, field):
+    def test_every_thesaurus_reaches_every_conformed_value(self, name, field):
         values = {thesaurus: set() for thesaurus in THESAURI}
         for row in seed(f"code_maps/{name}"):
             values[row["thesaurus"]].add(row[field])
-        assert values["a"] == values["b"]
+        assert values["a"] == values["b"] == values["c"]
 
 
 class TestSimulatedPeople:

@@ -96,8 +96,10 @@ def test_what_the_contract_does_not_allow_is_refused_in_one_sentence(seeds, sour
 
 def test_a_line_cut_short_is_refused(seeds):
     path = seeds / "feeds" / "feed_fields.csv"
-    path.write_text(path.read_text("utf-8") + "flat_acts,acts,33,poids\n", "utf-8")
-    with pytest.raises(ContactError, match="line 60: the field flat_acts acts poids has not as many columns"):
+    text = path.read_text("utf-8")
+    path.write_text(text + "flat_acts,acts,33,poids\n", "utf-8")
+    line = text.count("\n") + 1
+    with pytest.raises(ContactError, match=f"line {line}: the field flat_acts acts poids has not as many columns"):
         read_registry(seeds)
 
 
@@ -138,7 +140,7 @@ def test_the_sources_of_staging_have_the_columns_types_and_classes_of_landing(pr
     for entity in read_registry(project / "seeds").entities:
         folder = project / "models" / "staging" / entity.format
         [source] = yaml.safe_load((folder / f"_{entity.format}__sources.yml").read_text("utf-8"))["sources"]
-        [table] = [table for table in source["tables"] if table["name"] == entity.entity]
+        [table] = [table for table in source["tables"] if table["name"] == entity.landed_table]
         told = [(c["name"], c["description"], c["config"]["meta"]["classification"]) for c in table["columns"]]
         assert told == [(name, meaning, kind) for name, _, meaning, kind in landed_dictionary(entity)]
         is_uuid = [column["data_type"] == "{{ var('pseudonym_type') }}" for column in table["columns"]]

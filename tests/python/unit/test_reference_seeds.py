@@ -178,7 +178,11 @@ class TestAssociations:
     def test_format_thesaurus_and_encoding_go_together_and_share_the_network(self):
         rows = seed("feeds/associations")
         kinds = Counter((row["format"], row["thesaurus"], row["encoding"]) for row in rows)
-        assert kinds == {("dispatch_log", "a", "windows-1252"): 32, ("flat_acts", "b", "utf-8"): 32}
+        assert kinds == {
+            ("dispatch_log", "a", "windows-1252"): 32,
+            ("flat_acts", "b", "utf-8"): 27,
+            ("fhir", "c", "utf-8"): 5,
+        }
         assert set(column("feeds/associations", "format")) <= set(column("feeds/feed_formats", "format"))
 
     def test_departements_with_several_associations_mix_formats(self):
@@ -188,10 +192,10 @@ class TestAssociations:
             formats[row["departement_code"]].add(row["format"])
         assert all(len(formats[code]) == 2 for code, count in counts.items() if count > 1)
 
-    def test_a_third_of_the_flat_feeds_tell_ages_only(self):
+    def test_a_third_of_the_feeds_without_a_log_tell_ages_only(self):
         by_age = [row for row in seed("feeds/associations") if row["patient_age_by"] == "age"]
         assert 8 <= len(by_age) <= 13
-        assert {row["format"] for row in by_age} == {"flat_acts"}
+        assert {row["format"] for row in by_age} == {"flat_acts", "fhir"}
 
     def test_local_times_are_those_of_the_departement(self):
         zones = {row["departement_code"]: row["time_zone"] for row in seed("reference/departements")}

@@ -7,11 +7,23 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from feed_reader import ACTS, REGISTRY, canonical, latest, latest_events, read_association
+from feed_reader import (
+    ACTS,
+    ENCOUNTER,
+    FHIR,
+    REGISTRY,
+    canonical,
+    latest,
+    latest_events,
+    read_association,
+    told_by_encounters,
+)
 from seed_files import seed
 
 LOG, FLAT = "dispatch_log", "flat_acts"
 SAMPLE = {LOG: ("gironde_a", "martinique_a", "bas_rhin_a"), FLAT: ("gironde_b", "alpes_maritimes_b", "aisne_a")}
+RESOURCES = ("doubs_a", "loire_a", "ille_et_vilaine_a")
+"""Associations that send FHIR: plain and packed, with local times and in UTC, with birth dates and with years."""
 TIMES = {
     "called_at": ("AP", "heure_appel"),
     "answered_at": ("CR", "heure_decroche"),
@@ -74,7 +86,44 @@ def test_the_flat_file_says_what_happened(association, delivered, cases):
         assert {number: row[field] for number, row in rows.items()} == expected.to_dict(), column
 
 
+@pytest.fixture(scope="module")
+def encounters(simulated):
+    """Encounters of some associations, with what their resources say."""
+    return {name: told_by_encounters(read_association(simulated.feeds / name)) for name in RESOURCES}
+
+
+@pytest.mark.parametrize("association", RESOURCES)
+def test_the_resources_say_what_happened(association, encounters, cases):
+    rows = latest(encounters[association], ENCOUNTER, "number")
+    truth = cases[cases["association_id"] == association].set_index("source_case_id")
+    assert set(rows) == set(truth.index)
+    for column in (*TIMES, "assigned_at"):
+        written = pd.to_datetime(pd.Series({n: row[column] for n, row in rows.items()}), utc=True, format="ISO8601")
+        expected = truth[column].dt.tz_localize("UTC")
+        assert written.loc[expected.index].astype(str).tolist() == expected.astype(str).tolist(), column
+
+
+def test_resources_are_written_plain_and_packed_in_local_time_and_in_utc(simulated, encounters):
+    suffixes = {name: {path.suffix for path in (simulated.feeds / name).iterdir()} for name in RESOURCES}
+    assert set(map(frozenset, suffixes.values())) == {frozenset({".gz"}), frozenset({".ndjson"})}
+    ends = {file.rows[0]["called_at"][19:] for files in encounters.values() for file in files if file.rows}
+    assert ends == {"Z", "+01:00", "+02:00"}
+
+
+@pytest.mark.parametrize("association", RESOURCES)
+def test_each_encounter_comes_with_its_patient_and_no_identity_is_real(association, simulated):
+    for file in read_association(simulated.feeds / association):
+        for row in file.rows if file.prefix == "Patient" else ():
+            assert {item["system"] for item in row.get("identifier", ())} <= {"urn:oid:1.2.250.1.213.1.4.10"}
+            if "birthDate" in row:
+                assert len(row["birthDate"]) == (4 if REGISTRY[association]["patient_age_by"] == "age" else 10)
+        for row in file.rows if file.prefix == "Practitioner" else ():
+            assert row["identifier"][0]["value"].startswith("9")
+
+
 FIELDS = {
+    FHIR: {"decisions": "decision", "dispositions": "disposition", "origins": "origin", "priority": "priority",
+           "diagnoses": ("diagnosis_1", "diagnosis_2")},
     LOG: {"decisions": "DECISION", "dispositions": "DEVENIR", "origins": "ORIGINE", "priority": "URGENCE",
           "diagnoses": ("DIAGNOSTIC_1", "DIAGNOSTIC_2")},
     FLAT: {"decisions": "type_acte", "dispositions": "devenir", "origins": "origine", "priority": "priorite",
@@ -82,12 +131,15 @@ FIELDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("association", [name for names in SAMPLE.values() for name in names])
-def test_codes_of_the_last_delivery_are_the_true_ones(association, delivered, cases):
+KEYS = {LOG: ("NO_APPEL", "appels"), FLAT: ("numero_intervention", ACTS), FHIR: ("number", ENCOUNTER)}
+
+
+@pytest.mark.parametrize("association", [*(name for names in SAMPLE.values() for name in names), *RESOURCES])
+def test_codes_of_the_last_delivery_are_the_true_ones(association, delivered, encounters, cases):
     registered = REGISTRY[association]
     fields, thesaurus = FIELDS[registered["format"]], registered["thesaurus"]
-    key, prefix = ("NO_APPEL", "appels") if registered["format"] == LOG else ("numero_intervention", ACTS)
-    rows = pd.DataFrame.from_dict(latest(delivered[association], prefix, key), orient="index")
+    key, prefix = KEYS[registered["format"]]
+    rows = pd.DataFrame.from_dict(latest((delivered | encounters)[association], prefix, key), orient="index")
     truth = cases[cases["association_id"] == association].set_index("source_case_id").loc[rows.index]
     for name, value in (("decisions", "decision"), ("dispositions", "disposition"), ("origins", "origin")):
         found = rows[fields[name]].map(conformed(name, thesaurus, value))
@@ -115,13 +167,17 @@ def test_every_code_written_is_in_the_code_maps(simulated):
                    "MOTIF_1": "thesaurus_codes", "MOTIF_2": "thesaurus_codes", "DIAGNOSTIC_1": "thesaurus_codes",
                    "DIAGNOSTIC_2": "thesaurus_codes"},
         "journal": {"MOTIF": "cancellation_reasons"},
+        ENCOUNTER: {"origin": "origins", "decision": "decisions", "disposition": "dispositions", "sex": "sexes",
+                    "cancellation": "cancellation_reasons", "reason_1": "thesaurus_codes", "reason_2": "thesaurus_codes",
+                    "diagnosis_1": "thesaurus_codes", "diagnosis_2": "thesaurus_codes"},
         "actes": {"origine": "origins", "type_acte": "decisions", "devenir": "dispositions", "sexe": "sexes",
                   "motif_annulation": "cancellation_reasons", "motif_1": "thesaurus_codes", "motif_2": "thesaurus_codes",
                   "diagnostic_1": "thesaurus_codes", "diagnostic_2": "thesaurus_codes"},
     }  # fmt: skip
     for folder in sorted(path for path in simulated.feeds.iterdir() if path.is_dir()):
         thesaurus = REGISTRY[folder.name]["thesaurus"]
-        for file in read_association(folder):
+        files = read_association(folder)
+        for file in told_by_encounters(files) if REGISTRY[folder.name]["format"] == FHIR else files:
             written = {
                 (columns[file.prefix][c], thesaurus, canonical(row[c]))
                 for row in file.rows
@@ -136,7 +192,8 @@ def test_files_have_the_columns_and_line_ends_of_their_format(simulated):
     for row in seed("feeds/feed_fields"):
         declared.setdefault((row["format"], row["entity"]), []).append(row["source_field"])
     ends = {"crlf": b"\r\n", "lf": b"\n"}
-    for folder in (path for path in simulated.feeds.iterdir() if path.is_dir()):
+    delimited = [path for path in simulated.feeds.iterdir() if path.is_dir() and REGISTRY[path.name]["format"] != FHIR]
+    for folder in delimited:
         for path in folder.iterdir():
             dialect, data = dialects[path.stem.split("_")[0]], path.read_bytes()
             assert data.startswith(b"\xef\xbb\xbf") == (dialect["byte_order_mark"] == "true")
@@ -157,15 +214,16 @@ def test_each_line_is_one_record(delivered, simulated):
 
 def test_every_day_is_delivered_even_a_quiet_one(simulated, delivered):
     days = {simulated.first + timedelta(days=day) for day in range((simulated.last - simulated.first).days + 1)}
-    for files in delivered.values():
+    resources = {name: read_association(simulated.feeds / name) for name in RESOURCES}
+    for files in (delivered | resources).values():
         for prefix in {file.prefix for file in files}:
             assert {file.day for file in files if file.prefix == prefix} == days
 
 
-def test_a_file_holds_the_calls_of_its_day_and_corrections_of_earlier_ones(delivered, cases):
-    for name, files in delivered.items():
+def test_a_file_holds_the_calls_of_its_day_and_corrections_of_earlier_ones(delivered, encounters, cases):
+    for name, files in (delivered | encounters).items():
         truth = cases[cases["association_id"] == name].set_index("source_case_id")
-        prefix, key = ("appels", "NO_APPEL") if REGISTRY[name]["format"] == LOG else (ACTS, "numero_intervention")
+        key, prefix = KEYS[REGISTRY[name]["format"]]
         seen = Counter((row[key], file.day) for file in files if file.prefix == prefix for row in file.rows)
         expected = Counter(zip(truth.index, truth["called_local"].dt.date, strict=True))
         corrected = truth["corrected_on"].dropna()
