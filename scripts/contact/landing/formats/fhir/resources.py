@@ -100,7 +100,7 @@ def _content(line: bytes, resource_type: str) -> dict | str:
         return "not_json"
     if not isinstance(content, dict):
         return "not_json"
-    found = content.get("resourceType")
+    found = text(content.get("resourceType"))
     if found != resource_type:
         if found in MESSAGES:
             return "export_message"
