@@ -1,5 +1,5 @@
 -- The calendar begins on the day that the project says, has no gap, and reaches as far as a case of the last
--- delivery may.
+-- delivery landed may (one dated in the future is kept apart).
 with calendar as (
 
     select
@@ -14,6 +14,7 @@ deliveries as (
 
     select max(delivered_on) as last_delivered_on
     from {{ ref('fct_deliveries') }}
+    where status = 'landed'
 
 )
 

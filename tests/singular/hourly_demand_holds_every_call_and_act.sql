@@ -30,6 +30,7 @@ acts as (
         started_on,
         count(*) as acts
     from {{ ref('fct_acts') }}
+    where started_hour is not null
     group by association_id, started_on
 
 )

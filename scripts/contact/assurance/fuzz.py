@@ -1,0 +1,101 @@
+"""Battery "fuzz": mutated deliveries and bombs end landed or kept apart with a reason, in time, in memory, and alone.
+
+A batch of deliveries is landed in one run of `contact land` beside clean ones; of a batch that fails, the delivery that
+makes it fail is found by halving.
+"""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+from contact.assurance.fuzzing.bombs import BOMBS, Bomb
+from contact.assurance.fuzzing.corpus import Sample, make_corpus
+from contact.assurance.fuzzing.memory import watched
+from contact.assurance.fuzzing.mutations import Material, apply
+from contact.assurance.fuzzing.strategies import Mutant, draw_mutants
+from contact.assurance.fuzzing.trial_run import SECONDS, Bench, Landed, Spoilt
+from contact.assurance.outcome import Outcome
+from contact.console import progress
+from contact.landing.registry import read_registry
+from contact.settings import settings
+
+SMALL, FULL = 400, 20_000
+"""Mutated deliveries of a run in CI, and of a full one."""
+
+_BATCH = 400
+_MEMORY_MIB = 1024
+
+
+def run_fuzz(folder: Path, mutants: int = SMALL, seed: int = 20) -> Outcome:
+    """Land `mutants` mutated deliveries and all bombs; `folder` is empty and holds all that is written.
+
+    The same seed gives the same deliveries.
+    """
+    started = time.monotonic()
+    registry = read_registry(settings.seeds_dir)
+    corpus = make_corpus(folder / "corpus", registry, settings.seeds_dir, seed)
+    bench = Bench(folder, registry, corpus)
+    spoilt = [_spoil(mutant, corpus) for mutant in draw_mutants(mutants, len(corpus), seed)]
+    bombs = _bombs(corpus)
+    batches = [spoilt[start : start + _BATCH] for start in range(0, len(spoilt), _BATCH)] + bombs
+    deliveries = sum(map(len, batches))
+    failures, outcomes, slowest, highest = [], Counter(), 0.0, 0
+    with progress("fuzz", deliveries) as advance:
+        for batch in batches:
+            with watched() as peak:
+                result = bench.land(batch)
+            if peak.grown_mib > _MEMORY_MIB:
+                result.crash = result.crash or f"{peak.grown_mib} MiB of memory were taken"
+            failures += _failures(bench, batch, result)
+            outcomes += result.outcomes
+            slowest, highest = max(slowest, result.seconds), max(highest, peak.grown_mib)
+            advance(len(batch))
+    facts = {
+        "mutated deliveries": len(spoilt),
+        "bombs": deliveries - len(spoilt),
+        "longest run of a batch or a bomb, s": f"{slowest:.1f}",
+        "highest growth of memory, MiB": highest,
+        **{f"ended as {name}": count for name, count in sorted(outcomes.items())},
+    }
+    return Outcome("fuzz", deliveries, failures, time.monotonic() - started, facts, seed)
+
+
+def _spoil(mutant: Mutant, corpus: list[Sample]) -> Spoilt:
+    sample = corpus[mutant.sample]
+    names = sorted(sample.files)
+    name = names[int(mutant.file * len(names))]
+    other = corpus[(mutant.sample + 1) % len(corpus)]
+    data = sample.files[name]
+    for mutation in mutant.mutations:
+        source = next(iter(other.files.values()))
+        data = apply(mutation, Material(data, sample.entity(name), sample.association.encoding, source))
+    told = f"{sample.format}/{name} of sample {mutant.sample}: {', '.join(m.name for m in mutant.mutations)}"
+    return Spoilt(told, sample, sample.files | {name: data})
+
+
+def _bombs(corpus: list[Sample]) -> list[list[Spoilt]]:
+    """Each bomb as the main file of a delivery of each format; those of one kind go off together."""
+    samples = {sample.format: sample for sample in corpus}.values()
+    kinds = [[_bomb(bomb, sample) for sample in samples] for bomb in BOMBS]
+    return [[one for one in kind if one] for kind in kinds]
+
+
+def _bomb(bomb: Bomb, sample: Sample) -> Spoilt | None:
+    name = next(iter(sample.files))
+    data = bomb.make(sample.files[name], sample.entity(name))
+    return data and Spoilt(f"{sample.format}/{name}: {bomb.name}", sample, sample.files | {name: data})
+
+
+def _failures(bench: Bench, batch: list[Spoilt], result: Landed) -> list[str]:
+    """The failures of a batch; what made it fail as a whole, or take too long, is found by halving."""
+    told = [f"{one.told}: {problem}" for one, problem in result.failures]
+    is_slow = result.seconds > SECONDS
+    if result.crash is None and not is_slow:
+        return told
+    problem = result.crash or f"took {result.seconds:.0f} s"
+    if len(batch) == 1:
+        return [*told, f"{batch[0].told}: {problem}"]
+    half = len(batch) // 2
+    within = [_failures(bench, part, bench.land(part)) for part in (batch[:half], batch[half:])]
+    found = [failure for part in within for failure in part]
+    return found or [*told, *([] if is_slow else [f"{len(batch)} deliveries together: {problem}"])]

@@ -1,0 +1,1 @@
+"""Deliveries spoilt at random, and bombs: what the fuzz battery feeds to `contact land`."""
