@@ -36,7 +36,7 @@ _ROWS = """
     select association_id, delivered_on, entity, line_number, quarantine.reason_code
     from landing.ledger.quarantine as quarantine
     join landing.ledger.deliveries using (delivery_id)
-    where status = 'landed'
+    where status = 'landed' and row_count > 0
 """
 
 _REPEATED = """

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from contact.landing.encodings import encoding_problem
+from contact.landing.encodings import encoding_problem, is_utf8, signature_problem
 from contact.landing.headers import header_problem
 from contact.landing.registry import DELIMITED_ENCODINGS, Entity
 from contact.settings import settings
@@ -97,11 +97,15 @@ def load_text(path: Path, entity: Entity, encoding: str) -> FileText:
         raise RefusedError("unreadable_file", path.name) from None
     if not data.strip():
         raise RefusedError("empty_file", path.name)
-    _refuse(path.name, encoding_problem(data, encoding))
-    header, end, body = data.removeprefix(_BYTE_ORDER_MARK).partition(b"\n")
+    _refuse(path.name, signature_problem(data, encoding))
+    start = len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0
+    end = data.find(b"\n", start, start + settings.max_line_bytes + 2)
+    header = data[start : end if end >= 0 else start + settings.max_line_bytes + 2]
     _refuse(path.name, header_problem(header, DELIMITED_ENCODINGS[encoding], entity))
-    if not end or (body and not body.endswith(b"\n")):
+    if not data.endswith(b"\n"):
         raise RefusedError("truncated_file", path.name)
+    _refuse(path.name, encoding_problem(data, encoding))
+    body = data[end + 1 :]
     del data
     line_count = body.count(b"\n")
     return FileText(path.name, body, decoded(body, encoding) if is_clean(body) else None, line_count)
@@ -136,12 +140,16 @@ def _has_long_line(body: bytes) -> bool:
 
 
 def decoded(body: bytes, encoding: str) -> bytes | None:
-    """The bytes as UTF-8; None where the declared encoding does not have them."""
+    """The bytes as UTF-8; None where the declared encoding does not have them. Taken in pieces, as memory goes."""
+    if encoding == "utf-8":
+        return body if is_utf8(body) else None
+    name = DELIMITED_ENCODINGS[encoding]
     try:
-        text = body.decode(DELIMITED_ENCODINGS[encoding])
+        return b"".join(
+            body[start : start + _PIECE].decode(name).encode("utf-8") for start in range(0, len(body), _PIECE)
+        )
     except UnicodeDecodeError:
         return None
-    return body if encoding == "utf-8" else text.encode("utf-8")
 
 
 def parse_fast(texts: list[FileText], entity: Entity) -> list[FileRead] | None:
