@@ -4,8 +4,10 @@ A batch of deliveries is landed in one run of `contact land` beside clean ones; 
 makes it fail is found by halving.
 """
 
+import itertools
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from contact.assurance.fuzzing.bombs import BOMBS, Bomb
@@ -36,12 +38,11 @@ def run_fuzz(folder: Path, mutants: int = SMALL, seed: int = 20) -> Outcome:
     corpus = make_corpus(folder / "corpus", registry, settings.seeds_dir, seed)
     bench = Bench(folder, registry, corpus)
     spoilt = [_spoil(mutant, corpus) for mutant in draw_mutants(mutants, len(corpus), seed)]
-    bombs = _bombs(corpus)
-    batches = [spoilt[start : start + _BATCH] for start in range(0, len(spoilt), _BATCH)] + bombs
-    deliveries = sum(map(len, batches))
+    ordinary = (spoilt[start : start + _BATCH] for start in range(0, len(spoilt), _BATCH))
+    bombs = _bombs(corpus, in_every_format=mutants >= FULL)
     failures, outcomes, slowest, highest = [], Counter(), 0.0, 0
-    with progress("fuzz", deliveries) as advance:
-        for batch in batches:
+    with progress("fuzz", len(spoilt) + len(BOMBS)) as advance:
+        for batch in itertools.chain(ordinary, bombs):
             with watched() as peak:
                 result = bench.land(batch)
             if peak.grown_mib > _MEMORY_MIB:
@@ -52,12 +53,12 @@ def run_fuzz(folder: Path, mutants: int = SMALL, seed: int = 20) -> Outcome:
             advance(len(batch))
     facts = {
         "mutated deliveries": len(spoilt),
-        "bombs": deliveries - len(spoilt),
+        "bombs": outcomes.total() - len(spoilt),
         "longest run of a batch or a bomb, s": f"{slowest:.1f}",
         "highest growth of memory, MiB": highest,
         **{f"ended as {name}": count for name, count in sorted(outcomes.items())},
     }
-    return Outcome("fuzz", deliveries, failures, time.monotonic() - started, facts, seed)
+    return Outcome("fuzz", outcomes.total(), failures, time.monotonic() - started, facts, seed)
 
 
 def _spoil(mutant: Mutant, corpus: list[Sample]) -> Spoilt:
@@ -73,11 +74,18 @@ def _spoil(mutant: Mutant, corpus: list[Sample]) -> Spoilt:
     return Spoilt(told, sample, sample.files | {name: data})
 
 
-def _bombs(corpus: list[Sample]) -> list[list[Spoilt]]:
-    """Each bomb as the main file of a delivery of each format; those of one kind go off together."""
-    samples = {sample.format: sample for sample in corpus}.values()
-    kinds = [[_bomb(bomb, sample) for sample in samples] for bomb in BOMBS]
-    return [[one for one in kind if one] for kind in kinds]
+def _bombs(corpus: list[Sample], *, in_every_format: bool) -> Iterator[list[Spoilt]]:
+    """Each bomb as the main file of a delivery: the light ones together, of each heavy one one after the other.
+
+    The heavy ones come in every format, or in one each, in turn.
+    """
+    samples = list({sample.format: sample for sample in corpus}.values())
+    yield [one for bomb in BOMBS if not bomb.is_heavy for sample in samples if (one := _bomb(bomb, sample))]
+    for number, bomb in enumerate(bomb for bomb in BOMBS if bomb.is_heavy):
+        for sample in samples if in_every_format else [samples[number % len(samples)]]:
+            one = _bomb(bomb, sample)
+            if one:
+                yield [one]
 
 
 def _bomb(bomb: Bomb, sample: Sample) -> Spoilt | None:

@@ -13,10 +13,14 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Bomb:
-    """A bomb: `make` gives the file from a clean one and its declared form, or None where it does not apply."""
+    """A bomb: `make` gives the file from a clean one and its declared form, or None where it does not apply.
+
+    `is_heavy`: it goes off alone, so that the memory it takes is its own.
+    """
 
     name: str
     make: Callable[[bytes, Entity], bytes | None]
+    is_heavy: bool = False
 
 
 def _after_header(tail: Callable[[Entity], bytes]) -> Callable[[bytes, Entity], bytes | None]:
@@ -48,18 +52,22 @@ def _header_of(columns: int) -> Callable[[bytes, Entity], bytes]:
 
 BOMBS = (
     Bomb("a gzip of 200 KB that inflates to 200 MB", _packed),
-    Bomb("a line of 100 MB", _after_header(lambda entity: b"x" * (100 * _MIB) + b"\n")),
-    Bomb("a first line of 100 MB", lambda data, entity: b"y" * (100 * _MIB) + b"\n" + data),
-    Bomb("100 MB without a line end", _after_header(lambda entity: b"z" * (100 * _MIB))),
+    Bomb("a line of 100 MB", _after_header(lambda entity: b"x" * (100 * _MIB) + b"\n"), is_heavy=True),
+    Bomb("a first line of 100 MB", lambda data, entity: b"y" * (100 * _MIB) + b"\n" + data, is_heavy=True),
+    Bomb("100 MB without a line end", _after_header(lambda entity: b"z" * (100 * _MIB)), is_heavy=True),
     Bomb("100 000 columns declared by the header", _for_delimited(_header_of(100_000))),
     Bomb("100 000 fields in a line", _after_header(lambda e: (e.delimiter or ",").encode() * 100_000 + b"\n")),
     Bomb("a quote never closed, and 100 000 lines", _after_header(lambda e: b'"' + b"a,b;c\n" * 100_000)),
-    Bomb("20 MB of quotes", _after_header(lambda entity: b'"' * (20 * _MIB) + b"\n")),
-    Bomb("20 MB of NUL", _after_header(lambda entity: b"\0" * (20 * _MIB) + b"\n")),
-    Bomb("20 MB of carriage returns", _after_header(lambda entity: b"\r" * (20 * _MIB) + b"\n")),
+    Bomb("20 MB of quotes", _after_header(lambda entity: b'"' * (20 * _MIB) + b"\n"), is_heavy=True),
+    Bomb("20 MB of NUL", _after_header(lambda entity: b"\0" * (20 * _MIB) + b"\n"), is_heavy=True),
+    Bomb("20 MB of carriage returns", _after_header(lambda entity: b"\r" * (20 * _MIB) + b"\n"), is_heavy=True),
     Bomb("100 000 empty lines", _after_header(lambda entity: b"\n" * 100_000)),
-    Bomb("20 MB of empty lines", _after_header(lambda entity: b"\n" * (20 * _MIB))),
-    Bomb("20 MB of delimiters", _after_header(lambda e: (e.delimiter or ",").encode() * (20 * _MIB) + b"\n")),
+    Bomb("20 MB of empty lines", _after_header(lambda entity: b"\n" * (20 * _MIB)), is_heavy=True),
+    Bomb(
+        "20 MB of delimiters",
+        _after_header(lambda e: (e.delimiter or ",").encode() * (20 * _MIB) + b"\n"),
+        is_heavy=True,
+    ),
     Bomb("lone surrogates", _after_header(lambda entity: b"\xed\xa0\x80\xed\xbf\xbf\n" * 10_000)),
     Bomb("a byte order mark twice", lambda data, entity: b"\xef\xbb\xbf" * 2 + data),
     Bomb("right-to-left overrides", _after_header(lambda entity: f"\u202e{MARK}\n".encode() * 1_000)),
