@@ -5,6 +5,7 @@ keys: what the two landing stores hold must be equal but for what was planted.
 """
 
 import shutil
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -73,6 +74,12 @@ class Found:
     invalid: dict[str, str]
 
 
+def run(size: str, seed: int) -> Outcome:
+    """The battery at `size` (small or full), in a folder of its own that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="contact-defects-") as folder:
+        return run_defects(Path(folder), {"small": SMALL, "full": FULL}[size], seed)
+
+
 def run_defects(folder: Path, size: Size = SMALL, seed: int = 5) -> Outcome:
     """Plant, land, build and look for every defect; `folder` is empty and holds all that is written."""
     started = time.monotonic()
@@ -99,7 +106,7 @@ def run_defects(folder: Path, size: Size = SMALL, seed: int = 5) -> Outcome:
         "deliveries": len(found.deliveries),
         "good rows compared": differences.compared,
     }
-    return Outcome("every planted defect", len(planted), failures, time.monotonic() - started, facts, seed)
+    return Outcome("defects", len(planted), failures, time.monotonic() - started, facts, seed)
 
 
 def _trials(folder: Path) -> tuple[Trial, Trial]:

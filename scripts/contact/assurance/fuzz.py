@@ -5,6 +5,7 @@ makes it fail is found by halving.
 """
 
 import itertools
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ SMALL, FULL = 400, 20_000
 
 _BATCH = 400
 _MEMORY_MIB = 1024
+
+
+def run(size: str, seed: int) -> Outcome:
+    """The battery at `size` (small or full), in a folder of its own that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="contact-fuzz-") as folder:
+        return run_fuzz(Path(folder), {"small": SMALL, "full": FULL}[size], seed)
 
 
 def run_fuzz(folder: Path, mutants: int = SMALL, seed: int = 20) -> Outcome:
