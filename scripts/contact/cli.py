@@ -1,6 +1,7 @@
 """The command `contact`."""
 
 import os
+import resource
 import sys
 
 import duckdb
@@ -13,6 +14,7 @@ from contact.audit.trail import record_refusal
 from contact.console import say
 from contact.custody import commands as custody
 from contact.custody import key_commands
+from contact.custody.doctor_command import doctor
 from contact.dossier import commands as dossier
 from contact.errors import ContactError
 from contact.landing import commands as landing
@@ -49,6 +51,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(custody.backup_app, name="backup")
 app.command("restore")(custody.restore)
+app.command("doctor")(doctor)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 COMMANDS = {*(command.name for command in app.registered_commands), *(group.name for group in app.registered_groups)}
 
@@ -87,6 +90,7 @@ def _run() -> int:
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one plain sentence, never in a traceback."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory that holds keys is never written by a crash
     os.umask(0o077)  # whatever contact writes is for its own account alone
     try:
         sys.exit(_run())

@@ -25,6 +25,10 @@ _SAFE_DEFAULTS = """
     set autoload_known_extensions = false;
     set allow_community_extensions = false;
     set allow_persistent_secrets = false;
+    set allow_unredacted_secrets = false;
+    set force_mbedtls_unsafe = false;
+    set enable_logging = false;
+    set log_query_path = '';
     set temp_file_encryption = true;
     set max_temp_directory_size = '50GiB';
     set TimeZone = 'UTC';
@@ -48,13 +52,15 @@ def engine(*, extensions: tuple[str, ...] = ("httpfs",)) -> duckdb.DuckDBPyConne
 
     The module is part of `httpfs`; its network file systems are switched off for good (DuckDB security pages).
     """
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"allow_unsigned_extensions": "false"})
     connection.execute(_SAFE_DEFAULTS)
+    connection.execute(f"set extension_directory = '{quoted(settings.home / 'extensions')}'")
+    connection.execute(f"set secret_directory = '{quoted(settings.home / 'secrets')}'")
     connection.execute(f"set threads = {settings.threads}")
     connection.execute(f"set memory_limit = '{settings.memory_limit}'")
-    connection.execute(f"set temp_directory = '{_quoted(settings.temp_dir)}'")
+    connection.execute(f"set temp_directory = '{quoted(settings.temp_dir)}'")
     for extension in extensions:
-        connection.execute(f"load '{_quoted(extension_file(extension))}'")
+        connection.execute(f"load '{quoted(extension_file(extension))}'")
     connection.execute("set disabled_filesystems = 'HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem'")
     return connection
 
@@ -81,7 +87,7 @@ def attach(
     if read_only and not file.is_file():
         raise ContactError(f"The store {file} does not exist; run 'contact init' first.")
     mode = "read_only, " if read_only else ""
-    statement = f"attach '{_quoted(file)}' as {alias or name} ({mode}encryption_key '{key or read_key(name)}')"
+    statement = f"attach '{quoted(file)}' as {alias or name} ({mode}encryption_key '{key or read_key(name)}')"
     try:
         _when_free(connection, statement, _READER_WAITS if read_only else _WRITER_WAITS)
     except duckdb.Error as error:
@@ -110,6 +116,13 @@ def _when_free(connection: duckdb.DuckDBPyConnection, statement: str, seconds: f
             time.sleep(_TRY_AGAIN_EVERY)
 
 
+def confine(connection: duckdb.DuckDBPyConnection) -> None:
+    """From now on the connection reaches no file outside CONTACT_HOME and the reference tables, and no network."""
+    reached = ", ".join(f"'{quoted(folder)}/'" for folder in (settings.home, settings.seeds_dir))
+    connection.execute(f"set allowed_directories = [{reached}]")
+    connection.execute("set enable_external_access = false")
+
+
 def mark_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Write into a new store the version of its tables."""
     connection.execute(f"create table if not exists {name}.main.store_version (version integer not null)")
@@ -136,6 +149,7 @@ def open_store(name: str, *, read_only: bool = True, path: Path | None = None) -
     """
     with contextlib.closing(engine()) as connection:
         attach(connection, name, read_only=read_only, path=path)
+        confine(connection)
         connection.execute(f"use {name}")
         yield connection
         if not read_only:
@@ -158,7 +172,8 @@ def replace_store_file(fresh: Path, place: Path) -> None:
     os.close(folder)
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as it stands within the quotes of a statement."""
     return str(path).replace("'", "''")
 
 

@@ -11,7 +11,7 @@ import duckdb
 from contact import __version__
 from contact.audit.entries import read_seal, seal
 from contact.keys import ALL_KEYS, BACKUP_KEY, is_there, read_key
-from contact.stores import attach, engine
+from contact.stores import attach, confine, engine
 
 NAME = "manifest.json"
 _KIND = "backup manifest"
@@ -31,6 +31,7 @@ def fingerprint(name: str, path: Path, key: str | None = None) -> tuple[int | No
     """
     with contextlib.closing(engine()) as connection:
         attach(connection, name, read_only=True, path=path, alias="held", key=key, older=True)
+        confine(connection)
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'held' order by all"
         ).fetchall()

@@ -7,7 +7,7 @@ import duckdb
 
 from contact.custody.manifest import fingerprint
 from contact.errors import ContactError
-from contact.stores import attach, engine, remove_store_file
+from contact.stores import attach, confine, engine, remove_store_file
 
 
 def reencrypt(name: str, source: Path, source_key: str, target: Path, target_key: str) -> None:
@@ -20,6 +20,7 @@ def reencrypt(name: str, source: Path, source_key: str, target: Path, target_key
     with contextlib.closing(engine()) as connection:
         attach(connection, name, read_only=True, path=source, alias="held", key=source_key, older=True)
         attach(connection, name, read_only=False, path=target, key=target_key)
+        confine(connection)
         try:
             connection.execute(f"copy from database held to {name}")
             connection.execute(f"checkpoint {name}")

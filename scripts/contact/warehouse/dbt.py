@@ -32,6 +32,7 @@ def dbt_environment(warehouse: Path | None = None) -> dict[str, str]:
     return environment | {
         "CONTACT_LANDING_PATH": str(store_path("landing")),
         "CONTACT_WAREHOUSE_PATH": str(warehouse or store_path("warehouse")),
+        "CONTACT_HOME_DIR": str(settings.home),
         "CONTACT_THREADS": str(settings.threads),
         "CONTACT_MEMORY_LIMIT": settings.memory_limit,
         "CONTACT_TEMP": str(settings.temp_dir),
