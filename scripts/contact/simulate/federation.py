@@ -12,7 +12,7 @@ from contact.console import progress
 from contact.errors import ContactError, UsageError
 from contact.simulate import calibration
 from contact.simulate.arrivals import Plan
-from contact.simulate.association import Outcome, Task, simulate_association
+from contact.simulate.association import WRITERS, Outcome, Task, simulate_association
 from contact.simulate.clock import Clock
 from contact.simulate.defects.plant import Planted, plant_defects
 from contact.simulate.intensity import daily_factors
@@ -93,11 +93,12 @@ def _check(request: Request) -> None:
 
 
 def choose_associations(registry: list[Association], number: int | None) -> list[Association]:
-    """The first `number` associations of the registry (all by default).
+    """The first `number` associations of the registry (all by default) whose format the simulation can write.
 
     Raises:
         UsageError: the registry has fewer.
     """
+    registry = [association for association in registry if association.format in WRITERS]
     if number is None:
         return registry
     if not 1 <= number <= len(registry):
