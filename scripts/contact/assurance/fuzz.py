@@ -27,6 +27,8 @@ SMALL, FULL = 400, 20_000
 
 _BATCH = 400
 _MEMORY_MIB = 1024
+_MOST_BYTES = 4 << 20
+"""What further mutations are applied to: repeated insertions would else grow a file without end."""
 
 
 def run(size: str, seed: int) -> Outcome:
@@ -44,7 +46,8 @@ def run_fuzz(folder: Path, mutants: int = SMALL, seed: int = 20) -> Outcome:
     registry = read_registry(settings.seeds_dir)
     corpus = make_corpus(folder / "corpus", registry, settings.seeds_dir, seed)
     bench = Bench(folder, registry, corpus)
-    spoilt = [_spoil(mutant, corpus) for mutant in draw_mutants(mutants, len(corpus), seed)]
+    is_delimited = [bool(sample.entities[0].delimiter) for sample in corpus]
+    spoilt = [_spoil(mutant, corpus) for mutant in draw_mutants(mutants, is_delimited, seed)]
     ordinary = (spoilt[start : start + _BATCH] for start in range(0, len(spoilt), _BATCH))
     bombs = _bombs(corpus, in_every_format=mutants >= FULL)
     failures, outcomes, slowest, highest = [], Counter(), 0.0, 0
@@ -76,7 +79,8 @@ def _spoil(mutant: Mutant, corpus: list[Sample]) -> Spoilt:
     data = sample.files[name]
     for mutation in mutant.mutations:
         source = next(iter(other.files.values()))
-        data = apply(mutation, Material(data, sample.entity(name), sample.association.encoding, source))
+        material = Material(data[:_MOST_BYTES], sample.entity(name), sample.association.encoding, source)
+        data = apply(mutation, material)
     told = f"{sample.format}/{name} of sample {mutant.sample}: {', '.join(m.name for m in mutant.mutations)}"
     return Spoilt(told, sample, sample.files | {name: data})
 

@@ -1,5 +1,6 @@
 """The clean deliveries that are mutated: a few simulated ones of each format, with a mark that no message may show."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,6 @@ from pathlib import Path
 from contact.landing.registry import Association, Entity, Registry
 from contact.simulate.federation import simulate
 from contact.simulate.output import Request
-from contact.simulate.reference import load
 
 MARK = "ZQXJMARK"
 """Stands in the rows, and in what mutations write: found in a message, it would be the content of a row."""
@@ -41,7 +41,6 @@ def make_corpus(folder: Path, registry: Registry, seeds: Path, seed: int) -> lis
     order = list(registry.associations)
     most = 1 + max(order.index(association.association_id) for association in chosen)
     simulate(Request(folder, FIRST, LAST, most, _SCALE, seed, processes=1), seeds)
-    assert load(seeds).associations
     return [sample for association in chosen for sample in _samples(folder, association, registry)]
 
 
@@ -51,15 +50,25 @@ def _samples(folder: Path, association: Association, registry: Registry) -> Iter
         day = FIRST.replace(day=FIRST.day + number)
         files = {}
         for entity in entities:
-            path = folder / "feeds" / association.association_id / entity.file_name(day)
-            if path.is_file():
-                files[entity.entity] = _marked(path.read_bytes(), entity)
+            data = _content(folder / "feeds" / association.association_id / entity.file_name(day))
+            if data is not None:
+                files[entity.entity] = _marked(data, entity)
         yield Sample(association, entities, files)
 
 
+def _content(path: Path) -> bytes | None:
+    """The content of a file, packed or not; None where there is none."""
+    packed = path.with_name(path.name + ".gz")
+    if packed.is_file():
+        return gzip.decompress(packed.read_bytes())
+    return path.read_bytes() if path.is_file() else None
+
+
 def _marked(data: bytes, entity: Entity) -> bytes:
-    """The file with the mark in a field of text of each line, at the end where the format has lines of fields."""
-    if entity.column("family_name") is None or not entity.delimiter:
+    """The file with the mark in a text of each line: the last field, or the family name of a resource."""
+    if not entity.delimiter:
+        return data.replace(b'"family":"', b'"family":"' + MARK.encode())
+    if not entity.has_patient:
         return data
     header, *lines = data.splitlines(keepends=True)
     return header + b"".join(line.rstrip(b"\r\n") + MARK.encode() + line[len(line.rstrip(b"\r\n")) :] for line in lines)

@@ -1,8 +1,11 @@
 """What can be done to the bytes of a feed file. A mutation is a small value, so that a failing one can be told and redone."""
 
+import copy
 import csv
+import gzip
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contact.assurance.fuzzing.corpus import MARK
@@ -172,8 +175,37 @@ def _changed(columns: list[bytes], at: int, how: str) -> list[bytes]:
     return changes[how]()
 
 
+def _pack(m: Mutation, f: Material) -> bytes:
+    return gzip.compress(f.data, mtime=0)
+
+
+def _resource(m: Mutation, f: Material) -> bytes:
+    """One value somewhere inside the JSON of one line becomes another, of another type, or goes away."""
+    lines = f.data.split(b"\n")
+    at = min(int(m.at * len(lines)), len(lines) - 1)
+    try:
+        content = json.loads(lines[at])
+    except (ValueError, RecursionError):
+        return f.data
+    places = list(_places(content))
+    if places:
+        owner, key = places[int(m.upto * len(places))]
+        others = (None, True, -1, 1e308, 10**30, [], {}, [[]], m.text, [m.text], {"value": m.text}, owner)
+        owner[key] = copy.deepcopy(others[m.number % len(others)])
+    lines[at] = json.dumps(content, ensure_ascii=m.number % 2 == 0).encode("utf-8", "surrogatepass")
+    return b"\n".join(lines)
+
+
+def _places(content: object) -> Iterator[tuple[dict | list, str | int]]:
+    """Every member of every object and list, with what holds it."""
+    if isinstance(content, dict | list):
+        for key in content if isinstance(content, dict) else range(len(content)):
+            yield content, key
+            yield from _places(content[key])
+
+
 _BY_NAME: dict[str, Callable[[Mutation, Material], bytes]] = {
     "flip": _flip, "insert": _insert, "delete": _delete, "truncate": _truncate, "splice": _splice, "repeat": _repeat,
     "swap_lines": _swap_lines, "delimit": _delimit, "end_lines": _end_lines, "encode": _encode,
-    "mark_order": _mark_order, "put": _put, "quote_all": _quote_all, "drift": _drift,
+    "mark_order": _mark_order, "put": _put, "quote_all": _quote_all, "drift": _drift, "pack": _pack, "resource": _resource,
 }  # fmt: skip

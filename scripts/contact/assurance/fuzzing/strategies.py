@@ -38,7 +38,14 @@ ENCODED = st.one_of(
 DRIFTS = st.builds(Mutation, st.just("drift"), _SHARE, number=_NUMBER, text=st.sampled_from(HEADERS))
 TYPES = st.builds(Mutation, st.just("put"), _SHARE, _SHARE, text=_TEXT)
 
-MUTATIONS = st.one_of(BYTES, DIALECTS, ENCODED, DRIFTS, TYPES, TYPES)
+RESOURCES = st.builds(Mutation, st.just("resource"), _SHARE, _SHARE, _NUMBER, _TEXT)
+PACKED = st.just(Mutation("pack"))
+
+MUTATIONS = {
+    True: st.one_of(BYTES, DIALECTS, ENCODED, DRIFTS, TYPES, TYPES, PACKED),
+    False: st.one_of(BYTES, ENCODED, RESOURCES, RESOURCES, RESOURCES, PACKED),
+}
+"""By whether the format is delimited; of the others, what befalls JSON stands for dialects, drift and types."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,13 @@ class Mutant:
     mutations: tuple[Mutation, ...]
 
 
-def draw_mutants(count: int, samples: int, number: int) -> list[Mutant]:
-    """`count` mutants of a corpus of `samples` deliveries, the same for the same seed `number`."""
+def draw_mutants(count: int, is_delimited: list[bool], number: int) -> list[Mutant]:
+    """`count` mutants of a corpus (of each delivery: whether it is delimited), the same for the same seed `number`."""
     drawn: list[Mutant] = []
-    one = st.builds(Mutant, st.integers(0, samples - 1), _SHARE, st.lists(MUTATIONS, min_size=1, max_size=4).map(tuple))
+    several = {kind: st.lists(one, min_size=1, max_size=4).map(tuple) for kind, one in MUTATIONS.items()}
+    mutants = st.integers(0, len(is_delimited) - 1).flatmap(
+        lambda sample: st.builds(Mutant, st.just(sample), _SHARE, several[is_delimited[sample]])
+    )
 
     @seed(number)
     @settings(
@@ -63,7 +73,7 @@ def draw_mutants(count: int, samples: int, number: int) -> list[Mutant]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(one)
+    @given(mutants)
     def collect(mutant: Mutant) -> None:
         drawn.append(mutant)
 

@@ -17,14 +17,15 @@ from contact.errors import ContactError
 from contact.landing.gate import landed_columns
 from contact.landing.land import land
 from contact.landing.ledger import Entry
-from contact.landing.reasons import DELIVERY_REASONS, ROW_REASONS
-from contact.landing.registry import Association, Registry
+from contact.landing.reasons import DELIVERY_REASONS, REMARKS, ROW_REASONS
+from contact.landing.registry import Association, Entity, Registry
 from contact.stores import open_store
 
 SECONDS = 30.0
 """Time in which a delivery must be landed or kept apart."""
 
 _FIRST = date(2020, 6, 1)
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,15 @@ def _write_files(feeds: Path, association: Association, day: date, files: dict[s
     folder = feeds / association.association_id
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        (folder / sample.entity(name).file_name(day)).write_bytes(data)
+        (folder / file_name(sample.entity(name), day, data)).write_bytes(data)
+
+
+def file_name(entity: Entity, day: date, data: bytes) -> str:
+    """Name of a file by its content: where the format may be packed, what is packed says so."""
+    packed = f"{entity.file_suffixes.split()[0]}.gz"
+    if data.startswith(_GZIP) and packed in entity.file_suffixes.split():
+        return f"{entity.file_prefix}_{day:%Y%m%d}.{packed}"
+    return entity.file_name(day)
 
 
 def _landed(trial: Trial, feeds: Path) -> tuple[Landed, list[Entry]]:
@@ -164,18 +173,22 @@ def _problem(entry: Entry | None, spoilt: Spoilt, feeds: Path) -> str | None:
         return "has no line in the ledger"
     if entry.status == "quarantined" and entry.reason not in DELIVERY_REASONS:
         return "is kept apart without a reason of the list"
-    if any(mark[2] not in (ROW_REASONS if mark[1] else DELIVERY_REASONS) for mark in entry.quarantine):
+    reasons = (DELIVERY_REASONS, {**ROW_REASONS, **REMARKS})
+    if any(mark[2] not in reasons[mark[1] > 0] for mark in entry.quarantine):
         return "has rows kept apart without a reason of the list"
     if entry.rows_received != entry.rows_landed + entry.rows_quarantined + entry.rows_duplicate:
         return "has rows that are neither landed nor kept apart nor repeated"
-    if entry.rows_received != sum(map(_line_count, spoilt.files.values())):
+    counts = [_line_count(data, spoilt.sample.entity(name)) for name, data in spoilt.files.items()]
+    if None not in counts and entry.rows_received != sum(counts):
         return "has not as many rows as its files have lines"
     if MARK in (entry.explanation or ""):
         return "is explained with the content of a row"
     return None
 
 
-def _line_count(data: bytes) -> int:
-    """Physical lines after the header, counted by themselves."""
+def _line_count(data: bytes, entity: Entity) -> int | None:
+    """Physical lines, after the header where the format has one, counted by themselves; None for a packed file."""
+    if data.startswith(_GZIP) and not entity.delimiter:
+        return None
     lines = data.split(b"\n")
-    return max(len(lines) - (not lines[-1]) - 1, 0)
+    return max(len(lines) - (not lines[-1]) - bool(entity.delimiter), 0)
