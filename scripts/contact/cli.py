@@ -51,6 +51,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(custody.backup_app, name="backup")
 app.command("restore")(custody.restore)
+app.command("purge")(custody.purge)
 app.command("doctor")(doctor)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 COMMANDS = {*(command.name for command in app.registered_commands), *(group.name for group in app.registered_groups)}

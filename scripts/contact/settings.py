@@ -31,6 +31,7 @@ class Settings(BaseSettings):
         None, description="File of the audit trail's head; audit.head beside the keys if unset"
     )
     audit_days: int = Field(365, ge=180, le=365, description="Days for which audit entries are kept")
+    retention_years: int = Field(20, ge=1, le=20, description="Years for which health data are kept")
     project_dir: Path = Field(default_factory=_find_project, description="Folder that holds dbt_project.yml")
     threads: int = Field(2, ge=1, description="Threads of the engine")
     memory_limit: str = Field("6GiB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory of the engine")

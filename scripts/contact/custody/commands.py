@@ -1,4 +1,4 @@
-"""`contact backup` and `contact restore`."""
+"""`contact backup`, `contact restore` and `contact purge`."""
 
 import json
 from dataclasses import asdict
@@ -75,6 +75,7 @@ def restore(
     with audited("restore", verify_only=verify) as told:
         done = restore_backup(path, verify_only=verify)
         told |= {"stores": done.stores, "tables": done.tables, "rows": done.rows, "hashes_compared": done.is_compared}
+        told["tombstones_replayed"] = done.tombstones_replayed
     if done.is_in_place and not has_trail:
         record("restore", "ended", **told)  # the trail itself came with the backup
     if as_json:
@@ -83,5 +84,40 @@ def restore(
     compared = "rows and row hashes agree" if done.is_compared else "rows agree; hashes are of another engine version"
     state = "in place" if done.is_in_place else "verified; nothing was changed"
     say(f"restore   backup of {done.made_at}: {done.tables} tables · {number(done.rows)} rows · {compared} · {state}")
+    if done.tombstones_replayed:
+        say(f"{done.tombstones_replayed} tombstones younger than the backup were replayed: what they name stays out.")
+        say(
+            "The warehouse is empty: run 'contact build' and 'contact publish' now; until then an old publication may show."
+        )
     if done.is_in_place:
         say("Run 'contact audit verify' and 'contact doctor' next.")
+
+
+def purge(
+    older_than: Annotated[int | None, typer.Option(help="Years; CONTACT_RETENTION_YEARS if it is not given.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go; nothing is changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove health data, and identities left without rows, past their retention; audit entries past theirs as well."""
+    from contact.audit.retention import purge_entries
+    from contact.custody.purge import purge as purge_stores
+
+    with audited("purge", dry_run=dry_run) as told:
+        done = purge_stores(older_than, dry_run=dry_run)
+        told |= {name: value for name, value in asdict(done).items() if name != "before_on"}
+        told |= {"request": f"purge-{done.before_on}"}
+    entries = 0 if dry_run else purge_entries()
+    if as_json:
+        typer.echo(json.dumps(asdict(done) | {"audit_entries": entries, "is_dry_run": dry_run}, default=str))
+        return
+    state = "would go" if dry_run else "are gone"
+    say(
+        f"purge     days before {done.before_on}: {number(done.rows)} rows of {done.deliveries} deliveries · "
+        f"{number(done.patients)} identities · {number(done.doctors)} doctors · {number(done.kept_lines)} kept lines {state} · "
+        f"{number(done.rows_left)} rows stay"
+    )
+    if not dry_run:
+        say(f"Removed {entries} audit entries past their retention.")
+        say(
+            "Next: 'contact build' and 'contact publish'; then a new backup, and remove those made before: they hold all of it."
+        )

@@ -9,11 +9,11 @@ from contact.audit.recovery import bring_back
 from contact.custody.archive import DamagedArchiveError, read_archive
 from contact.custody.manifest import NAME, fingerprint, key_check, open_manifest
 from contact.custody.rekey import reencrypt
+from contact.custody.replay import put_in_place
 from contact.errors import ContactError
 from contact.keys import PSEUDONYM_KEYS, STORE_KEYS, backup_identities, is_there, read_key, remember, retired_keys
 from contact.lock import exclusive
 from contact.stores import remove_store_file, store_path
-from contact.swap import fresh_path, swap_in
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Restored:
     rows: int
     is_compared: bool
     is_in_place: bool
+    tombstones_replayed: int
 
 
 def restore(path: Path, *, verify_only: bool = False) -> Restored:
@@ -38,15 +39,14 @@ def restore(path: Path, *, verify_only: bool = False) -> Restored:
     path = path.expanduser().resolve()
     if not path.is_file():
         raise ContactError(f"There is no backup at {path}; 'contact backup list' shows those that are there.")
-    fresh = {name: fresh_path(store_path(name)) for name in STORE_KEYS}
+    fresh = {name: store_path(name).with_name(f"{name}.next.restored.duckdb") for name in STORE_KEYS}
     with exclusive("restore", migrate=False):
         try:
             small = read_archive(path, backup_identities(), {f"{name}.duckdb": place for name, place in fresh.items()})
             manifest = _manifest(path, small)
             held = {name: fresh[name] for name in manifest["stores"]}
             is_compared = _verify(path, manifest, held)
-            if not verify_only:
-                _put_in_place(manifest, held, small)
+            kept_out = 0 if verify_only else _put_in_place(manifest, held, small)
         except OSError as error:
             raise ContactError(
                 f"{path} cannot be restored: {(error.strerror or 'it cannot be read').lower()}."
@@ -55,7 +55,7 @@ def restore(path: Path, *, verify_only: bool = False) -> Restored:
             for place in fresh.values():
                 remove_store_file(place)
     counts = [rows for store in manifest["stores"].values() for rows, _ in store["tables"].values()]
-    return Restored(manifest["made_at"], len(held), len(counts), sum(counts), is_compared, not verify_only)
+    return Restored(manifest["made_at"], len(held), len(counts), sum(counts), is_compared, not verify_only, kept_out)
 
 
 def _manifest(path: Path, small: dict[str, bytes]) -> dict:
@@ -117,7 +117,7 @@ def _other_key(path: Path, name: str) -> ContactError:
     )
 
 
-def _put_in_place(manifest: dict, held: dict[str, Path], small: dict[str, bytes]) -> None:
+def _put_in_place(manifest: dict, held: dict[str, Path], small: dict[str, bytes]) -> int:
     bring_back({name.removeprefix("audit/"): content for name, content in small.items() if name.startswith("audit/")})
     remember({*manifest["keys"], "backup"})
-    swap_in([(fresh, store_path(name)) for name, fresh in held.items()])
+    return put_in_place(held, manifest["made_at"])
