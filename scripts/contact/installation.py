@@ -12,10 +12,12 @@ def init() -> None:
     from contact.landing.registry import read_registry
     from contact.landing.stores import create_stores
     from contact.lock import exclusive
+    from contact.migrations import migrate_stores
     from contact.warehouse.build import create_empty_warehouse
 
-    with exclusive("init"):
+    with exclusive("init", migrate=False):
         made = make_missing_keys({name for name in STORE_KEYS if store_path(name).exists()})
+        migrate_stores()
         with audited("init", keys_made=len(made)):
             create_stores(read_registry(settings.seeds_dir))
             create_empty_warehouse()

@@ -20,7 +20,7 @@ def exclusive(command: str, *, migrate: bool = True) -> Iterator[None]:
     """Hold the lock of CONTACT_HOME while `command` writes.
 
     First an exchange of files that a killed command left is completed, then stores of an earlier version are migrated
-    (unless not `migrate`: for what must run on stores that do not open).
+    (unless not `migrate`: for what must run on stores that do not open, or without the key of the identities).
 
     Raises:
         ContactError: the folder cannot be written, another command held the lock for longer than

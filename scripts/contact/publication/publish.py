@@ -53,7 +53,7 @@ def publish(tell: Callable[[ExportDone], None] = lambda done: None) -> Outcome:
     if not store_path("warehouse").is_file():
         raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
     done: list[ExportDone] = []
-    with exclusive("publish"):
+    with exclusive("publish", migrate=False):  # which would need the key of the identities
         with open_store("warehouse") as connection:
             tables, about = _tables(connection, Catalogue.load(connection), done, tell)
         publication_id, is_new = write(tables, about)

@@ -23,7 +23,7 @@ def dbt(context: typer.Context) -> None:
     from contact.lock import exclusive
     from contact.warehouse.dbt import run_dbt
 
-    with exclusive("dbt"), audited("dbt") as told:
+    with exclusive("dbt", migrate=False), audited("dbt") as told:
         done = run_dbt(context.args)
         told["exit_code"] = done.returncode
     raise typer.Exit(done.returncode)
