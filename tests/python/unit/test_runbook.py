@@ -17,7 +17,9 @@ from contact.landing import reasons
 from contact.rights.commands import TOKEN_VARIABLE
 from contact.settings import Settings
 
-REASONS = {code for name, codes in vars(reasons).items() if name.endswith("_REASONS") for code in codes}
+REASONS = {
+    code for name, codes in vars(reasons).items() if name.endswith("_REASONS") or name == "REMARKS" for code in codes
+}
 HEADINGS = ["What one sees", "What it means", "What to do"]
 COMMAND = re.compile(r"(?<![\w/.-])contact ((?:-{0,2}[a-z][a-z-]*)(?: -{0,2}[a-z][a-z_-]*)*)")
 
