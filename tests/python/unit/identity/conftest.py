@@ -1,21 +1,32 @@
-"""What the tests of identities share: folders without stores, and one connection with all macros."""
+"""What the tests of identities share: folders without stores, one connection with all macros, stores filled by hand."""
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 from contact import settings as settings_module
 from contact.identity.pseudonyms import prepare
 from contact.keys import make_missing_keys
+from contact.landing.registry import Registry, read_registry
+from contact.landing.stores import create_stores
+from contact.rights.actions import both_stores
+from contact.settings import settings
 from contact.stores import engine
+from holdings import Holdings
+
+
+def _use(folder: Path, patch: pytest.MonkeyPatch, project: Path) -> None:
+    for name, place in {"HOME": "var", "KEYS": "keys", "BACKUPS": "backups"}.items():
+        patch.setenv(f"CONTACT_{name}", str(folder / place))
+    patch.setenv("CONTACT_PROJECT_DIR", str(project))
+    settings_module.get_settings.cache_clear()
 
 
 @pytest.fixture
 def bare_home(tmp_path, monkeypatch, project):
     """CONTACT_HOME and CONTACT_KEYS of their own, with keys and without stores."""
-    monkeypatch.setenv("CONTACT_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("CONTACT_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("CONTACT_BACKUPS", str(tmp_path / "backups"))
-    monkeypatch.setenv("CONTACT_PROJECT_DIR", str(project))
-    settings_module.get_settings.cache_clear()
+    _use(tmp_path, monkeypatch, project)
     (tmp_path / "var").mkdir()
     make_missing_keys(set())
     yield tmp_path / "var"
@@ -28,3 +39,39 @@ def connection(bare_home):
     with engine() as connection:
         prepare(connection)
         yield connection
+
+
+@pytest.fixture(scope="session")
+def registry(project) -> Registry:
+    """The registry of the project."""
+    return read_registry(project / "seeds")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory, project, registry) -> Path:
+    """Keys and empty stores, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    with pytest.MonkeyPatch.context() as patch:
+        _use(folder, patch, project)
+        (folder / "var").mkdir()
+        make_missing_keys(set())
+        create_stores(registry)
+    settings_module.get_settings.cache_clear()
+    return folder
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch, project, template) -> Path:
+    """An installation of its own, with empty stores; returns CONTACT_HOME."""
+    _use(tmp_path, monkeypatch, project)
+    for name in ("var", "keys"):
+        shutil.copytree(template / name, tmp_path / name)
+    yield settings.home
+    settings_module.get_settings.cache_clear()
+
+
+@pytest.fixture
+def holdings(installed, registry):
+    """Empty stores to be filled by hand."""
+    with both_stores() as connection:
+        yield Holdings(connection, registry)
