@@ -38,10 +38,12 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = Field(3600, ge=0, description="How long a command waits for another one")
     k: int = Field(11, ge=11, description="Fewest distinct persons behind a published health figure")
     round_base: int = Field(5, ge=5, description="Base to which published health counts are rounded")
-    max_file_mib: int = Field(512, ge=1, description="Largest feed file that is read, in MiB")
+    max_file_mib: int = Field(64, ge=1, description="Largest feed file that is read, in MiB")
     max_line_bytes: int = Field(65_536, ge=1_024, description="Longest line that is read, in bytes")
     inbox_settle_seconds: float = Field(10, ge=0, description="How long a file of an inbox must not have changed")
     inbox_wait_minutes: float = Field(60, ge=0, description="How long a delivery of an inbox waits for its other files")
+    reader_memory_mib: int = Field(1024, ge=128, description="Memory of the process that reads feeds, in MiB")
+    reader_seconds: float = Field(15, ge=1, description="Longest time to read a delivery, besides a second per 4 MiB")
     app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
 
     @field_validator("home", "keys", "backups", "audit_head", "project_dir")

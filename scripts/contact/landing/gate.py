@@ -14,6 +14,8 @@ from contact.identity.store import PATIENT_COLUMNS
 from contact.landing.registry import Entity, Field
 from contact.landing.shapes import FEW_VALUES, NOT_A_CASE_NUMBER, SHAPES, UNREADABLE
 
+_LONGEST_TIME = 26  # yyyy-mm-ddThh:mm:ss.ffffff
+
 
 def _text(column: str) -> str:
     return f"nullif(trim(\"{column}\"), '')"
@@ -24,7 +26,11 @@ def _kept(field: Field) -> str:
     text = f'"{field.source_field}"'
     if field.type in FEW_VALUES or field.is_required:
         return text
-    return f"case when {text} is null or regexp_matches({text}, '{SHAPES[field.type]}') then {text} else '{UNREADABLE}' end"
+    shaped = f"regexp_matches({text}, '{SHAPES[field.type]}')"
+    if field.type == "datetime":
+        # What is a time to the engine within so many characters holds no text; the slower pattern judges the rest.
+        shaped = f"(length({text}) <= {_LONGEST_TIME} and try_cast({text} as timestamp) is not null) or {shaped}"
+    return f"case when {text} is null or {shaped} then {text} else '{UNREADABLE}' end"
 
 
 def _date(column: str, date_format: str) -> str:
@@ -54,9 +60,9 @@ def _landed(field: Field, entity: Entity) -> str:
     if field.gate == "month":
         return f"strftime({_date(field.source_field, entity.date_format)}, '%Y-%m')"
     if field.gate == "commune":
-        return "place.commune_code"
+        return "keyed_commune_code"
     if field.gate == "doctor":
-        return "doctor.doctor_id"
+        return "keyed_doctor_id"
     return _kept(field)
 
 
@@ -73,54 +79,74 @@ def landed_columns(entity: Entity) -> list[tuple[str, str]]:
 
 
 def create_table(entity: Entity) -> str:
-    """DDL of the landing table of an entity."""
-    columns = "".join(f", {name} {kind}" for name, kind in landed_columns(entity))
+    """DDL of the landing table of an entity.
+
+    Times are as many as rows and all differ: zstd packs them for half of what the engine's own choice costs.
+    """
+    times = {field.landed_field for field in entity.fields if field.type == "datetime"}
+    columns = "".join(
+        f", {name} {kind}{' using compression zstd' if name in times else ''}" for name, kind in landed_columns(entity)
+    )
     return f"create table if not exists landing.{entity.table} (association_id varchar not null, delivery_id integer not null{columns})"
 
 
-def pass_gate(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
-    """Make the temporary table `gated` from the relation `incoming` (text columns, association_id, delivery_id).
+KEYED_COLUMNS = (
+    "keyed_patient_id", "keyed_patient_match", "keyed_traits_id", "keyed_doctor_id", "keyed_doctor_code",
+    "keyed_commune_code",
+)  # fmt: skip
+"""What keying adds to the columns of a file."""
 
-    `gated` holds the landed columns and, apart from them, the identity columns that go to the identity store and
-    traits_id, the second pseudonym of patients known by INS.
-    """
-    landed = [f"{_landed(field, entity)} as {field.landed_field}" for field in entity.fields if field.landed_field]
-    columns, source = ["association_id", "delivery_id", *landed], f"{incoming} as incoming"
+ROW_NUMBER = "keyed_row_number"
+
+
+def messages(connection: duckdb.DuckDBPyConnection, entity: Entity) -> str:
+    """SQL over the relation `incoming` (columns of the file with normalised names, association_id, ROW_NUMBER):
+    what is to be keyed for each patient, the pseudonym of the doctor, the code of the commune."""
+    columns, source = [ROW_NUMBER], "incoming"
     if entity.column("commune_name"):
-        _match_places(connection, entity, incoming)
+        _match_places(connection, entity)
         postal_code, name = entity.column("postal_code"), entity.column("commune_name")
+        columns.append("place.commune_code as keyed_commune_code")
         source += f"""
             left join places_seen as place
             on place.typed_name = "{name}" and place.typed_postal_code is not distinct from "{postal_code}"
         """
     if entity.column("doctor"):
-        _key_doctors(connection, entity, incoming)
+        _key_doctors(connection, entity)
+        columns += ["doctor.doctor_id as keyed_doctor_id", "doctor.doctor_code as keyed_doctor_code"]
         source += f' left join doctors_seen as doctor on doctor.seen_by = association_id and doctor.code = "{entity.column("doctor")}"'
-        columns.append("doctor.doctor_code")
     if not entity.has_patient:
-        connection.execute(f"create or replace temp table gated as select {', '.join(columns)} from {source}")
-        return
-    columns += [*_identity_columns(entity), *_traits(entity)]
-    connection.execute(f"""
-        create or replace temp table gated as
-        with cleaned as (select {", ".join(columns)} from {source}),
+        return f"select {', '.join(columns)} from {source}"
+    return f"""
+        with cleaned as (select association_id, {", ".join([*columns, *_traits(entity)])} from {source}),
         told as (
             select
-                * exclude ({", ".join(NORMAL_TRAITS)}),
+                * exclude (association_id, {", ".join(NORMAL_TRAITS)}),
                 {PATIENT_MESSAGE} as patient_message,
                 {LINKED_MESSAGE} as linked_message
             from cleaned
         )
-        select
-            * exclude (patient_message, linked_message),
-            keyed('patients', patient_message) as patient_id,
-            {PATIENT_MATCH} as patient_match,
-            keyed('patients', linked_message) as traits_id
-        from told
-    """)
+        select *, {PATIENT_MATCH} as keyed_patient_match from told
+    """
 
 
-def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
+def pass_gate(entity: Entity) -> str:
+    """SQL over the relation `keyed_rows` (columns of the file, association_id, delivery_id, KEYED_COLUMNS).
+
+    Gives the landed columns and, apart from them, the identity columns that go to the identity store, and traits_id,
+    the second pseudonym of patients known by INS.
+    """
+    columns = ["association_id", "delivery_id"]
+    columns += [f"{_landed(field, entity)} as {field.landed_field}" for field in entity.fields if field.landed_field]
+    if entity.column("doctor"):
+        columns.append("keyed_doctor_code as doctor_code")
+    if entity.has_patient:
+        columns += _identity_columns(entity)
+        columns += [f"keyed_{name} as {name}" for name in ("patient_id", "patient_match", "traits_id")]
+    return f"select {', '.join(columns)} from keyed_rows"
+
+
+def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     """Make the temporary table of the doctors in the batch, each keyed once.
 
     Two statements, or the engine would push the work on the few distinct codes down to every row.
@@ -128,7 +154,7 @@ def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming
     connection.execute(f"""
         create or replace temp table doctors_seen as
         select distinct association_id as seen_by, "{entity.column("doctor")}" as code
-        from {incoming} as incoming
+        from incoming
     """)
     connection.execute("""
         create or replace temp table doctors_seen as
@@ -137,14 +163,14 @@ def _key_doctors(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming
     """)
 
 
-def _match_places(connection: duckdb.DuckDBPyConnection, entity: Entity, incoming: str) -> None:
+def _match_places(connection: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     """Make the temporary table of the places in the batch, each matched once: by postal code and name of the commune
     as typed, else to the only commune of the postal code."""
     connection.execute(f"""
         create or replace temp table places_seen as
         with seen as (
             select distinct "{entity.column("postal_code")}" as typed_postal_code, "{entity.column("commune_name")}" as typed_name
-            from {incoming} as incoming
+            from incoming
         )
         select typed_postal_code, typed_name, coalesce(places.commune_code, sole_places.commune_code) as commune_code
         from seen
@@ -154,10 +180,10 @@ def _match_places(connection: duckdb.DuckDBPyConnection, entity: Entity, incomin
 
 
 def _traits(entity: Entity) -> list[str]:
-    """The normalised traits from which a patient's pseudonym is made."""
+    """The normalised traits from which a patient's pseudonym is made; names come normalised."""
     values = {
-        "normal_family_name": f'normal_name("{entity.column("family_name")}")',
-        "normal_given_name": f'normal_name("{entity.column("given_name")}")',
+        "normal_family_name": f'"{entity.column("family_name")}"',
+        "normal_given_name": f'"{entity.column("given_name")}"',
         "known_birth": _known_birth(entity),
         "known_phone": f'normal_phone("{entity.column("phone")}")',
         "known_nir": f'normal_nir("{entity.column("nir")}")' if entity.column("nir") else "cast(null as varchar)",

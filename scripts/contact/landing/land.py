@@ -1,24 +1,27 @@
 """`contact land`: deliveries go into the landing store whole or not at all, once, however often they are sent.
 
-Deliveries are taken in batches of one format. Of a batch, identities are written first (an identity without rows harms
-nobody), then rows, quarantine and ledger entries in one transaction of the landing store: no transaction spans two
-files, and a run that is killed leaves nothing half-done.
+Deliveries are taken in batches of one format: a process with limits reads one, a thread keys the one before, and the
+one before that is written. Of a batch, identities are written first (an identity without rows harms nobody), then rows,
+quarantine and ledger entries in one transaction of the landing store: no transaction spans two files, and a run that is
+killed leaves nothing half-done.
 """
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from contact.console import progress
-from contact.identity import pseudonyms, tombstones
+from contact.identity import tombstones
 from contact.landing import ledger
+from contact.landing.ahead import one_ahead
 from contact.landing.batch import land_batch
 from contact.landing.deliveries import Delivery, Refusal, find_deliveries
-from contact.landing.gate import prepare_places
+from contact.landing.keying import KeyedBatch, Keying
 from contact.landing.ledger import Entry
-from contact.landing.read_batch import Batch, read_batch
+from contact.landing.reader import Reader
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Registry, read_registry
 from contact.lock import exclusive
@@ -26,6 +29,7 @@ from contact.settings import settings
 from contact.stores import attach, engine
 
 _BATCH_BYTES = 64 << 20
+_TRANSACTION_ROWS = 4_000_000
 
 
 def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
@@ -41,12 +45,15 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
         return entries, refused
     with exclusive("land"), contextlib.closing(engine()) as connection:
         connection.execute("set preserve_insertion_order = false")  # rows carry their delivery; all threads may write
-        pseudonyms.prepare(connection)
-        prepare_places(connection, settings.seeds_dir)
+        connection.execute("set arrow_lossless_conversion = true")
         attach(connection, "landing", read_only=False)
         attach(connection, "identity", read_only=False)
         numbered = list(enumerate(deliveries, start=ledger.last_delivery_id(connection) + 1))
-        with progress("landing", len(deliveries)) as advance:
+        with (
+            contextlib.closing(Reader(registry)) as reader,
+            contextlib.closing(Keying(settings.seeds_dir)) as keying,
+            progress("landing", len(deliveries)) as advance,
+        ):
             while numbered:
                 batches = _Batches(
                     ledger.known_contents(connection),
@@ -54,25 +61,33 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
                     tombstones.retained_from(connection),
                     is_first=not entries,
                 )
-                for batch in _read_ahead(batches.of(numbered), registry):
-                    land_batch(connection, batch)
+                read = one_ahead(map(reader.read, batches.of(numbered)))
+                for batch in _land_all(connection, one_ahead(map(keying.key, read))):
                     entries += batch.entries
                     advance(len(batch.entries))
                 numbered = batches.again
     return sorted(entries, key=lambda entry: entry.delivery_id), refused
 
 
-def _read_ahead(batches: Iterator[list[Entry]], registry: Registry) -> Iterator[Batch]:
-    """Batches with their rows; while one is landed the next is read, by a thread that touches no store."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        reading = None
-        for entries in batches:
-            following = reader.submit(read_batch, entries, registry)
-            if reading:
-                yield reading.result()
-            reading = following
-        if reading:
-            yield reading.result()
+def _land_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[KeyedBatch]) -> Iterator[KeyedBatch]:
+    """Land batches, several to a transaction: each commit leaves a group of rows half full, to be packed anew."""
+    with contextlib.closing(connection.cursor()) as transaction:
+        transaction.execute("begin")
+        try:
+            rows = 0
+            for batch in batches:
+                land_batch(connection, transaction, batch)
+                yield batch
+                rows += sum(keyed.rows.num_rows for keyed in batch.rows)
+                if rows >= _TRANSACTION_ROWS:
+                    transaction.execute("commit")
+                    transaction.execute("begin")
+                    rows = 0
+            transaction.execute("commit")
+        except BaseException:
+            with contextlib.suppress(duckdb.TransactionException):  # a commit that failed has rolled back already
+                transaction.execute("rollback")
+            raise
 
 
 class _Batches:
@@ -92,14 +107,14 @@ class _Batches:
         """The batches of numbered deliveries."""
         waiting: dict[str, tuple[list[Entry], int]] = {}
         for delivery_id, delivery in numbered:
-            entry, size = _entry(delivery, delivery_id, self._known, self._registry, self._retained_from)
+            entry = _entry(delivery, delivery_id, self._known, self._registry, self._retained_from)
             if self._is_second(entry):
                 self.again.append((delivery_id, delivery))
                 continue
             name = delivery.association.format
             batch, total = waiting.get(name, ([], 0))
             batch.append(entry)
-            waiting[name] = (batch, total + size)
+            waiting[name] = (batch, total + entry.size)
             if waiting[name][1] >= _BATCH_BYTES:
                 yield waiting.pop(name)[0]
         for batch, _ in waiting.values():
@@ -114,26 +129,25 @@ class _Batches:
         return False
 
 
-def _entry(
-    delivery: Delivery, delivery_id: int, known: dict, registry: Registry, retained_from: date | None
-) -> tuple[Entry, int]:
-    """The ledger entry with which a delivery begins, and its size in bytes."""
+def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry, retained_from: date | None) -> Entry:
+    """The ledger entry with which a delivery begins."""
     try:
         content_hash = delivery.content_hash()
     except OSError:
         entry = Entry(delivery, delivery_id, "", "quarantined", "unreadable_file")
         entry.explanation = explain_delivery("unreadable_file", "a file")
-        return entry, 0
+        return entry
     entry = Entry(delivery, delivery_id, content_hash)
     original = known.get((content_hash, None)) or known.get((content_hash, delivery.delivered_on))
     if original:
         entry.status = "duplicate"
         entry.original_delivery_id, rows = original
         entry.rows_received = entry.rows_duplicate = rows
-        return entry, 0
+        return entry
     is_past = retained_from is not None and delivery.delivered_on < retained_from
     problem = ("past_retention", delivery.name) if is_past else delivery.problem(registry)
     if problem:
         entry.status, entry.reason = "quarantined", problem[0]
         entry.explanation = explain_delivery(*problem)
-    return entry, sum(path.stat().st_size for path in delivery.files.values())
+    entry.size = sum(path.stat().st_size for path in delivery.files.values())
+    return entry

@@ -34,7 +34,8 @@ class Entry:
     """One line of the ledger, filled while its delivery is being landed.
 
     status: landed, duplicate (the same content came before) or quarantined (kept apart as a whole).
-    `quarantine` lists (entity, line number, reason code, rows); line number 0 stands for a whole file.
+    `size`: bytes of its files to read. `quarantine` lists (entity, line number, reason code, rows); line number 0 stands
+    for a whole file.
     """
 
     delivery: Delivery
@@ -48,6 +49,7 @@ class Entry:
     rows_quarantined: int = 0
     rows_duplicate: int = 0
     original_delivery_id: int | None = None
+    size: int = 0
     quarantine: list[tuple[str, int, str, int]] = field(default_factory=list)
 
     def as_row(self, received_at: datetime) -> dict:

@@ -7,12 +7,10 @@ import pyarrow as pa
 
 from contact.landing.formats import reader_of
 from contact.landing.ledger import Entry
-from contact.landing.reading import FileRead, RefusedError
+from contact.landing.reading import FileRead, RefusedError, joined
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Entity, Registry
 from contact.landing.shapes import shape_columns
-
-_SCAN_ROWS = 32_768
 
 
 @dataclass
@@ -37,6 +35,20 @@ class Batch:
         """Entries whose rows are to be landed."""
         return [entry for entry in self.entries if entry.status == "landed"]
 
+    @classmethod
+    def joined(cls, batches: list["Batch"]) -> "Batch":
+        """One batch of the same format."""
+        read = [batch.rows for batch in batches if batch.rows]
+        rows = [
+            EntityRows(
+                parts[0].entity,
+                pa.concat_tables([part.incoming for part in parts]),
+                {delivery_id: found for part in parts for delivery_id, found in part.reads.items()},
+            )
+            for parts in zip(*read, strict=True)
+        ]
+        return cls([entry for batch in batches for entry in batch.entries], batches[0].entities, rows)
+
 
 def read_batch(entries: list[Entry], registry: Registry) -> Batch:
     """Read the files of entries of one format; an entry whose file is refused is marked as quarantined."""
@@ -59,20 +71,17 @@ def read_batch(entries: list[Entry], registry: Registry) -> Batch:
 def _rows_of(entity: Entity, entries: list[Entry], by_id: dict[int, dict[str, FileRead]]) -> EntityRows:
     reads = {entry.delivery_id: by_id[entry.delivery_id][entity.entity] for entry in entries}
     table = _with_delivery(list(reads.values()), entries)
-    return EntityRows(entity, _for_scan(shape_columns(table, entity)), reads)
+    for read in reads.values():
+        read.rows = None  # they are in the table of the batch: once is enough for what leaves this process
+    return EntityRows(entity, shape_columns(table.combine_chunks(), entity), reads)
 
 
 def _with_delivery(reads: list[FileRead], entries: list[Entry]) -> pa.Table:
     """All rows of the batch, with delivery_id and association_id."""
     sizes = [read.rows.num_rows for read in reads]
-    table = pa.concat_tables([read.rows for read in reads])
+    table = joined([read.rows for read in reads])
     ids = pa.array(np.repeat(np.array([entry.delivery_id for entry in entries], np.int32), sizes))
     names = pa.array([entry.delivery.association.association_id for entry in entries])
     which = pa.array(np.repeat(np.arange(len(entries), dtype=np.int32), sizes))
     table = table.append_column("delivery_id", ids)
-    return table.append_column("association_id", pa.DictionaryArray.from_arrays(which, names).cast(pa.string()))
-
-
-def _for_scan(table: pa.Table) -> pa.Table:
-    """The table in even pieces, which the engine's threads share among them."""
-    return pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=_SCAN_ROWS), table.schema)
+    return table.append_column("association_id", pa.DictionaryArray.from_arrays(which, names))

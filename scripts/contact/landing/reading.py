@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from contact.landing.encodings import encoding_problem, is_utf8, signature_problem
+from contact.landing.encodings import encoding_problem, signature_problem
 from contact.landing.headers import header_problem
 from contact.landing.registry import DELIMITED_ENCODINGS, Entity
 from contact.settings import settings
 
 LINE_NUMBER = "line_number"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_EMPTY_LINES = (b"\n", b"\r\n")
+_LINE_FEED, _CARRIAGE_RETURN = b"\n\r"
 _PIECE = 16 << 20
 
 
@@ -66,16 +66,41 @@ class FileText:
     def _lines(self) -> list[bytes]:
         return self.raw.split(b"\n")
 
+    def __getstate__(self) -> dict:
+        """What leaves the process that reads: the lines as they came."""
+        return {"name": self.name, "raw": self.raw, "utf8": None, "line_count": self.line_count}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a table that several files share."""
+
+    table: pa.Table
+    start: int
+    num_rows: int
+
+
+def joined(rows: list[pa.Table | Part]) -> pa.Table:
+    """One table of all rows, in their order; parts that follow each other in their table are taken together."""
+    parts: list[Part] = []
+    for part in (found if isinstance(found, Part) else Part(found, 0, found.num_rows) for found in rows):
+        before = parts[-1] if parts else None
+        if before and before.table is part.table and before.start + before.num_rows == part.start:
+            parts[-1] = Part(part.table, before.start, before.num_rows + part.num_rows)
+        else:
+            parts.append(part)
+    return pa.concat_tables([part.table.slice(part.start, part.num_rows) for part in parts])
+
 
 @dataclass
 class FileRead:
     """What a file held: its good rows (one text column per field, and line_number), its bad ones, and its text.
 
-    `repeated` counts identical copies that are not among the rows. `remarks` are rows (line number, reason code) that
+    The rows are None once they went into the table of their batch. `repeated` counts identical copies that are not among the rows. `remarks` are rows (line number, reason code) that
     are landed although something that they refer to is missing.
     """
 
-    rows: pa.Table
+    rows: pa.Table | Part | None
     text: Lines
     bad_rows: list[BadRow] = field(default_factory=list)
     line_count: int = 0
@@ -118,31 +143,31 @@ def _refuse(name: str, problem: tuple[str, str] | None) -> None:
 
 def is_clean(body: bytes) -> bool:
     """Whether each physical line can be one record for a parser that takes a lone carriage return for a line end, and
-    an empty line for a record of nothing."""
-    if b"\0" in body or body.count(b"\r") != body.count(b"\r\n"):
+    an empty line for a record of nothing; and none exceeds CONTACT_MAX_LINE_BYTES."""
+    if b"\0" in body:
         return False
-    if body.startswith(_EMPTY_LINES) or b"\n\n" in body or b"\n\r\n" in body:
-        return False
-    return not _has_long_line(body)
-
-
-def _has_long_line(body: bytes) -> bool:
-    """Whether a line exceeds CONTACT_MAX_LINE_BYTES: looked at in pieces, so that memory stays bounded."""
-    last = -1
-    for start in range(0, len(body), _PIECE):
-        piece = np.frombuffer(body, np.uint8, min(_PIECE, len(body) - start), start)
-        ends = np.flatnonzero(piece == ord("\n")) + start
-        if len(ends):
-            if np.diff(ends, prepend=last).max() - 1 > settings.max_line_bytes:
-                return True
-            last = int(ends[-1])
-    return False
+    characters, returns = np.frombuffer(body, np.uint8), body.count(b"\r")
+    last, at_ends = -1, 0
+    for start in range(0, len(body), _PIECE):  # memory stays bounded
+        ends = np.flatnonzero(characters[start : start + _PIECE] == _LINE_FEED) + start
+        if not len(ends):
+            continue
+        lengths = np.diff(ends, prepend=last) - 1
+        if returns:
+            after_return = characters[ends - 1] == _CARRIAGE_RETURN
+            at_ends += int(after_return.sum())
+            lengths = lengths - after_return
+        if lengths.min() == 0 or lengths.max() > settings.max_line_bytes:
+            return False
+        last = int(ends[-1])
+    return returns == at_ends
 
 
 def decoded(body: bytes, encoding: str) -> bytes | None:
-    """The bytes as UTF-8; None where the declared encoding does not have them. Taken in pieces, as memory goes."""
+    """The bytes as UTF-8, which the parser checks; None where another declared encoding does not have them. Taken in
+    pieces, so that memory stays bounded."""
     if encoding == "utf-8":
-        return body if is_utf8(body) else None
+        return body
     name = DELIMITED_ENCODINGS[encoding]
     try:
         return b"".join(
@@ -194,10 +219,12 @@ def _parse(body: bytes, entity: Entity) -> pa.Table:
 
 
 def _split(table: pa.Table, texts: list[FileText]) -> list[FileRead]:
-    reads, start = [], 0
-    for text in texts:
-        part = table.slice(start, text.line_count)
-        numbers = pa.array(np.arange(2, text.line_count + 2, dtype=np.int32))
-        reads.append(FileRead(part.append_column(LINE_NUMBER, numbers), text, [], text.line_count))
-        start += text.line_count
-    return reads
+    """The files, each with its part of the table: the parts stay together, since cutting tables is slow."""
+    counts = [text.line_count for text in texts]
+    numbers = np.concatenate([np.arange(2, count + 2, dtype=np.int32) for count in counts])
+    table = table.append_column(LINE_NUMBER, pa.array(numbers))
+    starts = np.cumsum([0, *counts]).tolist()
+    return [
+        FileRead(Part(table, start, text.line_count), text, [], text.line_count)
+        for text, start in zip(texts, starts, strict=False)
+    ]

@@ -40,6 +40,9 @@ DELIVERY_REASONS = {
     "truncated_file": "{detail} is cut: its last line has no end; " + _AGAIN,
     "too_many_bad_rows": "{detail} has too many lines that cannot be read; " + _AGAIN,
     "past_retention": "{detail} is of a day whose data were purged at the end of their retention; nothing of it is kept",
+    "reader_time_limit": "{detail} took longer to read than CONTACT_READER_SECONDS; " + _AGAIN,
+    "reader_memory_limit": "{detail} takes more memory to read than CONTACT_READER_MEMORY_MIB; " + _AGAIN,
+    "reader_failed": "{detail} cannot be read: the process that reads it ended; " + _AGAIN,
     "unreadable_file": "{detail} cannot be read; check its permissions and have it sent again",
 }
 """A delivery kept apart as a whole."""

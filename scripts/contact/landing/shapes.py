@@ -78,14 +78,19 @@ def _words_of(entity: Entity) -> frozenset[str]:
     return frozenset(word for column in entity.columns for word in column.split("."))
 
 
-def _shape_values(column: pa.ChunkedArray, shape: re.Pattern, codes: frozenset[str]) -> pa.Array:
+def _shape_values(column: pa.ChunkedArray, shape: re.Pattern, codes: frozenset[str]) -> pa.DictionaryArray:
+    """The column as a dictionary of its few values, none of them null or twice."""
     encoded = column.combine_chunks().dictionary_encode()
-    values = [_shaped(value, shape, codes) for value in encoded.dictionary.to_pylist()]
-    return pa.array(values, pa.string()).take(encoded.indices)
+    values: dict[str, int] = {}
+    places = [_place(value, shape, codes, values) for value in encoded.dictionary.to_pylist()]
+    indices = pa.array(places, pa.int32()).take(encoded.indices)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), pa.string()))
 
 
-def _shaped(value: str, shape: re.Pattern, codes: frozenset[str]) -> str | None:
+def _place(value: str, shape: re.Pattern, codes: frozenset[str], values: dict[str, int]) -> int | None:
+    """Where the value as it is landed stands among `values`, to which it is added; None where it is empty."""
     text = value.strip()
     if not text:
         return None
-    return text if shape.match(text) or text in codes or text.upper() in codes else UNREADABLE
+    is_fit = shape.match(text) or text in codes or text.upper() in codes
+    return values.setdefault(text if is_fit else UNREADABLE, len(values))

@@ -15,6 +15,12 @@ REASONS = {True: "person_objected", False: "person_erased"}
 """Reason code of rows withheld or removed: for ever, or of deliveries up to a day."""
 
 
+def rights_apply(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any correction or removal of a person is remembered: else every row passes as it is."""
+    has_tombstones = connection.execute("select count(*) > 0 from identity.main.tombstones").fetchone()[0]
+    return has_tombstones or rectifications.exist(connection)
+
+
 def apply_rights(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: list[Entry]) -> None:
     """Correct and withhold rows of `gated`; entries count those withheld as quarantined, without line or content.
 

@@ -1,0 +1,71 @@
+"""The process that reads feeds: it holds no key and opens no store, and its memory is bounded.
+
+Files are trusted by nobody. What reads them is a process of its own, so that a file made to harm ends that process and
+not the command. Requests come over a socket; answers lie in memory that both processes map and that no disk sees.
+Run by `reader.Reader` as `python -m contact.landing.reader_process FD MEMORY`.
+"""
+
+import io
+import os
+import pickle
+import resource
+import sys
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+
+from contact.landing.read_batch import Batch, read_batch
+
+MEMORY, FAILED = "reader_memory_limit", "reader_failed"
+_ALIGNMENT = 64
+_RESERVED = 4
+
+
+def _limit(mebibytes: int) -> None:
+    """Bound what this process may reserve, as a backstop: what it really holds is watched from outside, since parsers
+    reserve several times of what they use. No core dumps: they would hold what was read."""
+    resource.setrlimit(resource.RLIMIT_DATA, (_RESERVED * mebibytes << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(connection: Connection, batch: Batch) -> None:
+    """Send a batch: its buffers in anonymous shared memory, their sizes over the socket."""
+    buffers: list[pickle.PickleBuffer] = []
+    frame = pickle.dumps(batch, protocol=5, buffer_callback=buffers.append)
+    parts = [memoryview(frame), *(buffer.raw() for buffer in buffers)]
+    shared = os.memfd_create("contact-batch")
+    try:
+        with os.fdopen(os.dup(shared), "wb", buffering=0) as file:
+            places = [_write(file, part) for part in parts]
+        connection.send(places)
+        send_handle(connection, shared, os.getppid())
+    finally:
+        os.close(shared)
+
+
+def _write(file: io.FileIO, part: memoryview) -> tuple[int, int]:
+    """Write a buffer on the next boundary on which Arrow expects one; returns where it begins and ends."""
+    start = file.seek(-(-file.tell() // _ALIGNMENT) * _ALIGNMENT)
+    written = 0
+    while written < part.nbytes:
+        written += file.write(part[written:])
+    return start, start + part.nbytes
+
+
+def serve(connection: Connection) -> None:
+    """Read batches as they are asked for, until the other side closes."""
+    while True:
+        try:
+            entries, registry = connection.recv()
+        except EOFError:
+            return
+        try:
+            _answer(connection, read_batch(entries, registry))
+        except MemoryError:
+            connection.send(MEMORY)
+        except Exception:
+            connection.send(FAILED)
+
+
+if __name__ == "__main__":
+    _limit(int(sys.argv[2]))
+    serve(Connection(int(sys.argv[1])))
