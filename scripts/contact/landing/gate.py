@@ -14,7 +14,7 @@ from contact.identity.store import PATIENT_COLUMNS
 from contact.landing.registry import Entity, Field
 from contact.landing.shapes import FEW_VALUES, NOT_A_CASE_NUMBER, SHAPES, UNREADABLE
 
-_LONGEST_TIME = 26  # yyyy-mm-ddThh:mm:ss.ffffff
+_TIME_LENGTHS = (len("yyyy-mm-dd hh:mm"), len("yyyy-mm-ddThh:mm:ss.ffffff"))
 
 
 def _text(column: str) -> str:
@@ -28,8 +28,11 @@ def _kept(field: Field) -> str:
         return text
     shaped = f"regexp_matches({text}, '{SHAPES[field.type]}')"
     if field.type == "datetime":
+        least, most = _TIME_LENGTHS
         # What is a time to the engine within so many characters holds no text; the slower pattern judges the rest.
-        shaped = f"(length({text}) <= {_LONGEST_TIME} and try_cast({text} as timestamp) is not null) or {shaped}"
+        shaped = (
+            f"(length({text}) between {least} and {most} and try_cast({text} as timestamp) is not null) or {shaped}"
+        )
     return f"case when {text} is null or {shaped} then {text} else '{UNREADABLE}' end"
 
 

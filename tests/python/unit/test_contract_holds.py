@@ -6,17 +6,19 @@ whose direct identifiers and free text hold markers, also such that have the sha
 
 import contextlib
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from contact.identity import pseudonyms
 from contact.landing.contract import GATES_ALLOWED, LANDING_GATES, ROLES, TYPES, first_breach
-from contact.landing.gate import landed_columns, pass_gate, prepare_places
+from contact.landing.gate import landed_columns, pass_gate
+from contact.landing.keying import Keying
+from contact.landing.read_batch import Batch, EntityRows
+from contact.landing.reading import LINE_NUMBER, FileRead, FileText
 from contact.landing.registry import Entity, Field
 from contact.landing.shapes import shape_columns
-from contact.stores import engine
 from seed_files import SEEDS_DIR, seed
 
 NAMING = ("direct_identifier", "free_text")
@@ -71,36 +73,38 @@ def entity_of(lines: list[dict[str, str]]) -> Entity:
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory):
+def keying():
     with pytest.MonkeyPatch.context() as patch:
         for kind in ("PATIENTS", "DOCTORS"):
             patch.setenv(f"CONTACT_KEY_{kind}", "ab" * 32)
-        with contextlib.closing(engine()) as opened:
-            pseudonyms.prepare(opened)
-            prepare_places(opened, SEEDS_DIR)
+        with contextlib.closing(Keying(SEEDS_DIR)) as opened:
             yield opened
 
 
-def landed(connection, entity: Entity, marker: str) -> list[tuple]:
+def landed(keying, entity: Entity, marker: str) -> list[tuple]:
     """What the generated gate lands of one row whose naming fields hold `marker`, the others a plain value."""
     values = {f.source_field: marker if f.classification in NAMING else "1" for f in entity.fields}
     table = pa.table({name: pa.array([value], pa.string()) for name, value in values.items()})
     shaped = shape_columns(table, entity)
     shaped = shaped.append_column("delivery_id", pa.array([1], pa.int32()))
-    connection.register("incoming", shaped.append_column("association_id", pa.array(["aisne_a"])))
-    pass_gate(connection, entity, "incoming")
+    shaped = shaped.append_column(LINE_NUMBER, pa.array([2], pa.int32()))
+    shaped = shaped.append_column("association_id", pa.array(["aisne_a"]))
+    read = FileRead(None, FileText("f", marker.encode() + b"\n", None, 1), [], 1)
+    [keyed] = keying.key(Batch([], (entity,), [EntityRows(entity, shaped, {1: read})])).rows
     columns = ", ".join(name for name, _ in landed_columns(entity)) or "association_id"
-    return connection.execute(f"select {columns} from gated").fetchall()
+    with contextlib.closing(duckdb.connect()) as connection:
+        connection.register("keyed_rows", keyed.rows)
+        return connection.execute(f"select {columns} from ({pass_gate(entity)})").fetchall()
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=dictionaries(), marker=st.sampled_from(MARKERS))
-def test_no_allowed_dictionary_lets_an_identity_or_free_text_into_landing(connection, lines, marker):
+def test_no_allowed_dictionary_lets_an_identity_or_free_text_into_landing(keying, lines, marker):
     entity = entity_of(lines)
     event(
         f"{sum(field.gate in LANDING_GATES and field.classification in NAMING for field in entity.fields)} at the gate"
     )
-    found = str(landed(connection, entity, marker))
+    found = str(landed(keying, entity, marker))
     assert marker not in found
     assert "quist" not in found.lower()
 
@@ -121,9 +125,9 @@ def test_a_word_outside_the_closed_lists_is_never_allowed(words, word):
             assert first_breach([row(1, words | {name: word})]) is not None
 
 
-def test_the_same_gate_lands_what_is_wrongly_allowed(connection):
+def test_the_same_gate_lands_what_is_wrongly_allowed(keying):
     """The positive control: a line that the contract refuses does leak through the gate, and the search finds it."""
     words = {"type": "code", "classification": "free_text", "gate": "keep", "role": "", "landed_field": "a", "is_required": "false"}  # fmt: skip
     line = row(1, words)
     assert first_breach([line]) is not None
-    assert "QUIS" in str(landed(connection, entity_of([line]), "QUIS"))
+    assert "QUIS" in str(landed(keying, entity_of([line]), "QUIS"))
