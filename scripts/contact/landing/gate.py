@@ -54,7 +54,9 @@ def row_problem(entity: Entity) -> str:
             elif field.type == "case_number":
                 shape = SHAPES[field.type]
                 unfit = f"not regexp_matches({text}, '{shape}') or regexp_matches({text}, '{NOT_A_CASE_NUMBER}')"
-                branches.append(f"when {unfit} or normal_nir({text}) is not null then 'unreadable_case_number'")
+                branches.append(
+                    f"when {unfit} or (length({text}) >= 15 and normal_nir({text}) is not null) then 'unreadable_case_number'"
+                )
     return f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
 
 

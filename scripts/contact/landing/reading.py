@@ -182,6 +182,8 @@ def parse_fast(texts: list[FileText], entity: Entity) -> list[FileRead] | None:
 
     The count of records must equal the count of physical lines: then each row has its line number.
     """
+    if not texts:
+        return []
     if any(text.utf8 is None for text in texts):
         return None
     total = sum(text.line_count for text in texts)
