@@ -80,10 +80,9 @@ def _follow(flat: Flattened, reference: object, kind: str, owner: dict, around: 
 def _times(content: dict, zone: tzinfo) -> Row:
     """The steps of the case. A period alone tells of a start only where somebody was seen: each encounter has one."""
     reached: dict[str, list[object]] = {}
-    left: list[object] = []
-    for entry in items(content.get("statusHistory")):
+    history = items(content.get("statusHistory"))
+    for entry in history:
         reached.setdefault(text(entry.get("status")) or "", []).append(member(entry, "period", "start"))
-        left.append(member(entry, "period", "end"))
     period, status = content.get("period"), content.get("status")
     answered = values.extension(content, CALL_ANSWERED)
     was_seen = status in ("in-progress", "finished") and _class(content) in _SEEN
@@ -98,6 +97,7 @@ def _times(content: dict, zone: tzinfo) -> Row:
         "Encounter.statusHistory.cancelled": values.local_time(reached.get("cancelled", []), zone),
     }
     if status == "cancelled" and not times["Encounter.statusHistory.cancelled"]:
+        left = [member(entry, "period", "end") for entry in history]
         ends = [member(period, "end")] if member(period, "end") else left
         times["Encounter.statusHistory.cancelled"] = values.local_time(ends, zone, last=True)
     return times

@@ -5,8 +5,9 @@ Sources: FHIR R4 (hl7.org/fhir/R4/datatypes.html), FR Core, the official list of
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 CISP_2 = frozenset(
     {"http://hl7.org/fhir/sid/icpc-2", "urn:oid:2.16.840.1.113883.6.139", "urn:oid:2.16.840.1.113883.6.140"}
@@ -35,26 +36,31 @@ _PARTIAL_DAY = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
 
 def items(value: object) -> list[dict]:
     """The objects of a list, or a single object as a list of one."""
-    if isinstance(value, dict):
-        return [value]
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    if not value:
+        return [value] if isinstance(value, dict) else []
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return [value] if isinstance(value, dict) else []
 
 
 def member(value: object, *path: str) -> object:
     """What stands at a path of names; of a list the first object counts."""
     for name in path:
-        found = items(value)
-        value = found[0].get(name) if found else None
+        if not isinstance(value, dict):
+            value = next(iter(items(value)), None)
+            if value is None:
+                return None
+        value = value.get(name)
     return value
 
 
 def text(value: object) -> str | None:
     """A text without the spaces around it, or a number or Boolean as text; None where there is none."""
+    if isinstance(value, str):
+        return value.strip() or None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value) if abs(value) < 10**18 else None
-    return value.strip() or None if isinstance(value, str) else None
+    return str(value) if isinstance(value, int) and abs(value) < 10**18 else None
 
 
 def choice(element: dict, name: str) -> tuple[str, object] | None:
@@ -70,8 +76,14 @@ def extension(element: dict, url: str) -> tuple[str, object] | None:
 
 
 def instant(value: object, zone: tzinfo) -> datetime | None:
-    """The moment that a text names; one without an offset is taken as local time of `zone`."""
-    match = _INSTANT.fullmatch(value.strip()) if isinstance(value, str) else None
+    """The moment that a text names, on the clock of `zone`; one without an offset is taken as local time."""
+    return _instant(value, zone) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=20_000)
+def _instant(value: str, zone: tzinfo) -> datetime | None:
+    """The same moment stands in several places of an encounter."""
+    match = _INSTANT.fullmatch(value.strip())
     if not match:
         return None
     day, minute, second, offset = match.groups()
@@ -89,10 +101,11 @@ def local_time(values: Iterable[object], zone: tzinfo, *, last: bool = False) ->
 
     Where none can be read, the first text as it stands: the gate judges it.
     """
-    given = [value for value in values if text(value)]
-    moments = [moment for moment in (instant(value, zone) for value in given) if moment]
+    given = [value for value in values if value and text(value)]
+    moments = [moment for value in given if (moment := instant(value, zone))]
     if moments:
-        return (max if last else min)(moments).isoformat(timespec="seconds")
+        chosen = moments[0] if len(moments) == 1 else (max if last else min)(moments)
+        return chosen.isoformat()
     return text(given[0]) if given else None
 
 
@@ -120,28 +133,30 @@ def _is_day(value: str) -> bool:
         return False
 
 
-def codings(concept: object) -> Iterator[tuple[str | None, str]]:
+def codings(concept: object) -> list[tuple[str | None, str]]:
     """(system, code) of a code, a Coding, a CodeableConcept, or a list of them."""
+    if not concept:
+        return []
     if isinstance(concept, str):
-        yield from [(None, concept.strip())] if concept.strip() else []
-        return
-    for item in items(concept):
-        for coding in [item, *items(item.get("coding"))]:
-            code = text(coding.get("code"))
-            if code:
-                yield text(coding.get("system")), code
+        return [(None, concept.strip())] if concept.strip() else []
+    return [
+        (text(coding.get("system")), code)
+        for item in items(concept)
+        for coding in (item, *items(item.get("coding")))
+        if (code := text(coding.get("code")))
+    ]
 
 
 def code_of(concept: object, system: str, *, only: bool = False) -> str | None:
     """The code of the declared system; else the first one, unless `only` that system (or none) is to be read."""
-    found = list(codings(concept))
+    found = codings(concept)
     own = [code for named, code in found if named in ((system, None) if only else (system,))]
     return next(iter(own or ([] if only else [code for _, code in found])), None)
 
 
 def cisp_2(concept: dict) -> str | None:
     """The CISP-2 code of a concept; OTHER_SYSTEM where it has codes of other systems alone."""
-    found = list(codings(concept))
+    found = codings(concept)
     own = [code for system, code in found if system is None or system in CISP_2]
     return own[0] if own else OTHER_SYSTEM if found else None
 
@@ -149,11 +164,13 @@ def cisp_2(concept: dict) -> str | None:
 def current(elements: object, *uses: str) -> dict | None:
     """Of names, addresses or identifiers the first of the first `use` that there is, else the first not out of use."""
     found = [item for item in items(elements) if item.get("use") != "old"]
+    if len(found) < 2:
+        return found[0] if found else None
     for use in uses:
         named = next((item for item in found if item.get("use") == use), None)
         if named:
             return named
-    return found[0] if found else None
+    return found[0]
 
 
 def identifier(element: dict, systems: Iterable[str]) -> str | None:
