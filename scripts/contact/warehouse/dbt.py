@@ -14,6 +14,9 @@ from contact.stores import engine, store_path
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "NO_COLOR", "VIRTUAL_ENV", "SSL_CERT_FILE")
 
+_DIES_WITH_CONTACT = "import ctypes; ctypes.CDLL(None).prctl(1, 9); " if sys.platform == "linux" else ""
+"""PR_SET_PDEATHSIG, SIGKILL (prctl(2)): a dbt left alone would go on writing beside that of the next build."""
+
 
 def artefacts_dir() -> Path:
     """Folder of dbt's target and logs, inside CONTACT_HOME."""
@@ -65,7 +68,7 @@ def run_dbt(
     for folder in (artefacts_dir(), settings.temp_dir):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     install_extensions()
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+    command = [sys.executable, "-c", _DIES_WITH_CONTACT + "from dbt.cli.main import cli; cli()", *arguments]
     return subprocess.run(
         command, env=environment, cwd=settings.project_dir, capture_output=capture, text=True, check=False
     )

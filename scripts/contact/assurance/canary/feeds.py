@@ -119,7 +119,7 @@ def write_feeds(folder: Path, cast: Cast, registry: Registry) -> list[str]:
     """
     chosen = {}
     for association in registry.associations.values():
-        if association.encoding in DELIMITED_ENCODINGS:
+        if registry.formats[association.format][0].reader == "delimited":
             chosen.setdefault((association.format, association.encoding), association)
     for association in chosen.values():
         pen = Pen(folder, association, registry.formats[association.format], cast)

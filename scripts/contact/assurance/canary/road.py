@@ -1,6 +1,8 @@
 """The whole road with markers in its feeds: every command, run as a user runs it, and all that it writes kept."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 from contact.assurance.canary.feeds import write_feeds
 from contact.assurance.canary.markers import Cast
 from contact.assurance.canary.rendering import read_app
+from contact.assurance.canary.resources import plant_in_resources
 from contact.assurance.canary.witness import Witness
 from contact.assurance.trial import Done, Trial
 from contact.landing.registry import read_registry
@@ -24,6 +27,7 @@ _FAILING_TESTS = {
     "canary_fails": "select * from {{ ref('fct_calls') }} union all by name select * from {{ ref('fct_calls') }}",
     "canary_stops": "select cast(no_appel as date) as no_date from {{ source('dispatch_log', 'calls') }}",
 }
+_WATCH_SECONDS = 6
 _BACKGROUND = ("--from", "2020-02-26", "--to", "2020-03-06", "--associations", "12", "--scale", "0.05")
 
 
@@ -47,12 +51,14 @@ class Road:
         copy_project(settings.project_dir, self.trial.project)
         for name, sql in _FAILING_TESTS.items():
             (self.trial.project / "tests" / "singular" / f"{name}.sql").write_text(sql + "\n", encoding="utf-8")
-        write_feeds(given / "feeds", self.cast, read_registry(settings.seeds_dir))
+        registry = read_registry(settings.seeds_dir)
+        self.facts["formats of feeds"] = len(write_feeds(given / "feeds", self.cast, registry))
         self._witness = Witness(self.folder / "witnessed", [self.folder / "tmp", self.trial.home / "tmp"])
         self._witness.start()
         try:
             self._land_and_crash(given)
             self._build_and_publish()
+            self._exercise_rights(given)
             self._back_up()
             self._ask_wrongly()
             self.facts |= read_app(self.trial, self.folder / "app")
@@ -67,6 +73,7 @@ class Road:
     def _land_and_crash(self, given: Path) -> None:
         self._run("init")
         self._run("simulate", "--out", given / "background", *_BACKGROUND)
+        self._plant_in_resources(given)
         self._kill("land", given / "feeds")
         self._run("land", given / "feeds", expected=(3,))
         self._run("land", given / "feeds", "--json", expected=(3, 1))
@@ -74,6 +81,7 @@ class Road:
             if path.is_dir():
                 self._run("land", path, expected=(0, 1, 3))
         self._run("land", given / "background" / "feeds")
+        self._watch(given / "feeds")
 
     def _build_and_publish(self) -> None:
         self._kill("build")
@@ -85,6 +93,45 @@ class Road:
         self._run("dbt", "test", "--select", "fct_calls", expected=(0, 1))
         self._kill("publish")
         self._run("publish", "--json")
+
+    def _plant_in_resources(self, given: Path) -> None:
+        """Send resources of the simulator again, of an association whose format is FHIR, with markers in them."""
+        registry = read_registry(settings.seeds_dir)
+        if not any(entity.reader == "fhir" for entity in registry.entities):
+            return
+        for folder in sorted((given / "background" / "feeds").iterdir()):
+            association = registry.associations.get(folder.name)
+            if association and registry.formats[association.format][0].reader == "fhir":
+                self.facts["FHIR resources"] = plant_in_resources(folder, given / "feeds" / folder.name, self.cast)
+                self.facts["formats of feeds"] += 1
+                shutil.rmtree(folder)
+                return
+        self.problems.append("no association of the background sends FHIR")
+
+    def _watch(self, inbox: Path) -> None:
+        """Watch an inbox for some seconds, then tell the watch to stop."""
+        process = self.trial.start("land", "--watch", "--every", "0.5", inbox)
+        self._witness.follow(process.pid)
+        time.sleep(_WATCH_SECONDS)
+        process.terminate()
+        self._keep(*process.communicate(timeout=120), "watch")
+
+    def _exercise_rights(self, given: Path) -> None:
+        """One person asks for what is held about them, then objects; what names them stays in `given`."""
+        person = self.cast.patients[6]
+        told = {"family_name": person.family_name, "given_name": person.given_name, "nir": person.nir}
+        (given / "person.json").write_text(json.dumps(told | {"birth_date": person.born.isoformat()}), encoding="utf-8")
+        tokens = [given / "one.token", given / "two.token"]
+        for token in tokens:
+            self._run("rights", "officers", "add", token.stem, "--token-out", token)
+        asking = ("--identity", given / "person.json", "--reason", "asked_by_person", "--token-file", tokens[0])
+        for action, options in (("access", ("--out", given / "answer.json")), ("object", ())):
+            asked = self._run("rights", action, *asking)
+            request = re.search(r"Request (\S+) waits", asked.stderr.decode())
+            if request:
+                self._run("rights", "confirm", request[1], "--token-file", tokens[1], *options)
+        self._run("rights", "requests")
+        self._run("land", given / "feeds", expected=(3,))
 
     def _back_up(self) -> None:
         self._run("backup")
