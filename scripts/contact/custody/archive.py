@@ -78,7 +78,7 @@ def read_archive(path: Path, identities: list[x25519.Identity], places: dict[str
             thread.join()
     if failures:
         raise DamagedArchiveError(
-            f"{path} cannot be restored: a part of it was changed or cut off, or it was made for another backup key; "
+            "The backup cannot be restored: a part of it was changed or cut off, or it was made for another backup key; "
             "take another copy of it, or put back the key 'backup' with which it was made."
         )
     return small

@@ -38,18 +38,18 @@ def restore(path: Path, *, verify_only: bool = False) -> Restored:
     """
     path = path.expanduser().resolve()
     if not path.is_file():
-        raise ContactError(f"There is no backup at {path}; 'contact backup list' shows those that are there.")
+        raise ContactError("There is no backup at the path given; 'contact backup list' shows those that are there.")
     fresh = {name: store_path(name).with_name(f"{name}.next.restored.duckdb") for name in STORE_KEYS}
     with exclusive("restore", migrate=False):
         try:
             small = read_archive(path, backup_identities(), {f"{name}.duckdb": place for name, place in fresh.items()})
-            manifest = _manifest(path, small)
+            manifest = _manifest(small)
             held = {name: fresh[name] for name in manifest["stores"]}
-            is_compared = _verify(path, manifest, held)
+            is_compared = _verify(manifest, held)
             kept_out = 0 if verify_only else _put_in_place(manifest, held, small)
         except OSError as error:
             raise ContactError(
-                f"{path} cannot be restored: {(error.strerror or 'it cannot be read').lower()}."
+                f"The backup cannot be restored: {(error.strerror or 'it cannot be read').lower()}."
             ) from None
         finally:
             for place in fresh.values():
@@ -58,18 +58,18 @@ def restore(path: Path, *, verify_only: bool = False) -> Restored:
     return Restored(manifest["made_at"], len(held), len(counts), sum(counts), is_compared, not verify_only, kept_out)
 
 
-def _manifest(path: Path, small: dict[str, bytes]) -> dict:
+def _manifest(small: dict[str, bytes]) -> dict:
     """The manifest of the backup, if it was sealed by this installation."""
     manifest = open_manifest(small.get(NAME, b""), [read_key("audit"), *retired_keys("audit")])
     if manifest is None:
         raise DamagedArchiveError(
-            f"{path} was not sealed with a key 'audit' that is here: it is a backup of another installation, or no "
+            "The backup was not sealed with a key 'audit' that is here: it is a backup of another installation, or no "
             "backup of contact; put back the key with which it was made."
         )
     return manifest
 
 
-def _verify(path: Path, manifest: dict, held: dict[str, Path]) -> bool:
+def _verify(manifest: dict, held: dict[str, Path]) -> bool:
     """Open every store with its key, count and hash its rows; returns whether the hashes could be compared.
 
     A store made under a key that was rotated since is written anew under the present one.
@@ -77,18 +77,22 @@ def _verify(path: Path, manifest: dict, held: dict[str, Path]) -> bool:
     is_compared = manifest["engine"] == duckdb.__version__
     for name in PSEUDONYM_KEYS:
         if manifest["keys"].get(name, key_check(name)) != key_check(name):
-            raise _other_key(path, name)
+            raise _other_key(name)
     for name, place in held.items():
-        key = _key_of(path, name, manifest)
+        key = _key_of(name, manifest)
         if not place.is_file():
-            raise DamagedArchiveError(f"{path} lacks the store '{name}' that it should hold; take another copy of it.")
+            raise DamagedArchiveError(
+                f"The backup lacks the store '{name}' that it should hold; take another copy of it."
+            )
         try:
             _, tables = fingerprint(name, place, key)
         except duckdb.Error:
-            raise DamagedArchiveError(f"The store '{name}' in {path} cannot be read; take an older backup.") from None
+            raise DamagedArchiveError(
+                f"The store '{name}' in the backup cannot be read; take an older backup."
+            ) from None
         if _comparable(tables, is_compared) != _comparable(manifest["stores"][name]["tables"], is_compared):
             raise DamagedArchiveError(
-                f"The rows of '{name}' in {path} are not those that were backed up; take another."
+                f"The rows of '{name}' in the backup are not those that were backed up; take another."
             )
         if key != read_key(name):
             older = place.with_name(f"{name}.next.older.duckdb")
@@ -102,18 +106,18 @@ def _comparable(tables: dict[str, list], with_hashes: bool) -> dict:
     return {name: found if with_hashes else found[:1] for name, found in tables.items()}
 
 
-def _key_of(path: Path, name: str, manifest: dict) -> str:
+def _key_of(name: str, manifest: dict) -> str:
     """The key with which a store of the backup was made: the present one, or one that was retired."""
     candidates = [*([read_key(name)] if is_there(name) else []), *retired_keys(name)]
     for key in candidates:
         if key_check(name, key) == manifest["keys"][name]:
             return key
-    raise _other_key(path, name)
+    raise _other_key(name)
 
 
-def _other_key(path: Path, name: str) -> ContactError:
+def _other_key(name: str) -> ContactError:
     return ContactError(
-        f"{path} was made with another key '{name}' than the one that is here; put back the key with which it was made."
+        f"The backup was made with another key '{name}' than the one that is here; put back the key with which it was made."
     )
 
 

@@ -191,9 +191,7 @@ def _token(token_file: Path | None) -> str:
         try:
             token = token_file.read_text("ascii")
         except (OSError, UnicodeDecodeError):
-            raise ContactError(
-                f"The file of the token {token_file} cannot be read; check its name and rights."
-            ) from None
+            raise ContactError("The file of the token cannot be read; check its name and rights.") from None
     if not token.strip():
         raise UsageError(f"An officer has to do this: give --token-file FILE, or set {TOKEN_VARIABLE}.")
     return token.strip()

@@ -17,6 +17,6 @@ def write_private(content: bytes, place: Path) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
     except FileExistsError:
-        raise ContactError(f"{place} exists already; give the name of a file that does not.") from None
+        raise ContactError("The file to be written exists already; give the name of one that does not.") from None
     except OSError as error:
-        raise ContactError(f"{place} cannot be written ({error.strerror}); give another place.") from None
+        raise ContactError(f"The file cannot be written there ({error.strerror}); give another place.") from None
