@@ -69,13 +69,12 @@ def gather(settings: Settings, project: Path) -> Facts:
 
 
 def _values(settings: Settings) -> dict[str, Any]:
-    """Settings that the dossier cites. Health data are kept for twenty years at most."""
-    years = getattr(settings, "retention_years", 20)
+    """Settings that the dossier cites."""
     return {
         "k": settings.k,
         "round_base": settings.round_base,
         "audit_days": settings.audit_days,
-        "retention": f"{years} ans",
+        "retention": f"{settings.retention_years} ans",
     }
 
 

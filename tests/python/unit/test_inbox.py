@@ -188,3 +188,15 @@ def test_a_full_inbox_costs_little_per_look(inbox, folder, registry, clock):
     start = time.process_time()
     assert inbox.look() is False
     assert time.process_time() - start < 1.5, "20,000 handled files cost a fraction of a second on one core"
+
+
+def test_a_delivery_of_resources_waits_for_the_files_that_it_must_have(inbox, folder, registry, clock):
+    (folder / "doubs_a").mkdir()
+    (folder / "doubs_a" / "Encounter_20200301.ndjson.gz").write_bytes(b"cut")
+    taken(inbox, registry)
+    clock.now += SETTLE
+    assert taken(inbox, registry) == []
+    (folder / "doubs_a" / "Patient_20200301.ndjson").write_bytes(b"{}\n")
+    taken(inbox, registry)
+    clock.now += SETTLE
+    assert taken(inbox, registry) == ["doubs_a 2020-03-01"]
