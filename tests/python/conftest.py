@@ -60,7 +60,8 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """The environment of a command of this installation."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONTACT_")}
-        return kept | {"CONTACT_HOME": str(self.folder / "var"), "CONTACT_KEYS": str(self.folder / "keys")}
+        folders = {"CONTACT_HOME": "var", "CONTACT_KEYS": "keys", "CONTACT_BACKUPS": "backups"}
+        return kept | {name: str(self.folder / folder) for name, folder in folders.items()}
 
     def contact(self, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess:
         """Run `contact` with arguments; with `check`, fail the test when the exit code is not 0."""
@@ -77,6 +78,7 @@ class Installation:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CONTACT_HOME", str(self.folder / "var"))
             patch.setenv("CONTACT_KEYS", str(self.folder / "keys"))
+            patch.setenv("CONTACT_BACKUPS", str(self.folder / "backups"))
             patch.setenv("CONTACT_PROJECT_DIR", str(PROJECT))
             settings_module.get_settings.cache_clear()
             yield

@@ -46,12 +46,15 @@ def check(as_json: Json = False) -> None:
 
 
 @app.command()
-def rotate(name: Annotated[str, typer.Argument(help="A store, audit or backup.")]) -> None:
-    """Give a store, the audit trail or the backups a new key; the old one is kept apart for older backups."""
-    from contact.custody.key_rotation import ROTATED
+def rotate(name: Annotated[str, typer.Argument(help="A store, patients, doctors, audit or backup.")]) -> None:
+    """Give a store, pseudonyms, the audit trail or the backups a new key; the old one is kept apart for older backups."""
     from contact.custody.key_rotation import rotate as rotate_key
+    from contact.keys import ALL_KEYS, PSEUDONYM_KEYS
+    from contact.landing.rotation import rotate_pseudonyms
 
-    with audited("keys.rotate", name=name if name in ROTATED else "unknown"):
-        retired = rotate_key(name)
-    say(f"The key '{name}' is a new one. The old one is kept in {retired} for backups made before;")
-    say("make a backup now, copy the keys to where they are kept, and remove the old key with the last of its backups.")
+    with audited("keys.rotate", name=name if name in ALL_KEYS else "unknown"):
+        retired = rotate_pseudonyms(name) if name in PSEUDONYM_KEYS else rotate_key(name)
+    say(f"The key '{name}' is a new one. The old one is kept in {retired} for backups made before.")
+    if name in PSEUDONYM_KEYS:
+        say("The warehouse still has the old pseudonyms: run 'contact build' and 'contact publish'.")
+    say("Make a backup now, copy the keys to where they are kept, and remove the old key with the last of its backups.")

@@ -9,7 +9,7 @@ from contact.audit.entries import read_seal, seal
 from contact.audit.files import replace_file
 from contact.custody.rekey import reencrypt
 from contact.errors import ContactError, UsageError
-from contact.keys import AUDIT_KEY, BACKUP_KEY, STORE_KEYS, key_path, new_key, read_key, variable
+from contact.keys import AUDIT_KEY, BACKUP_KEY, PSEUDONYM_KEYS, STORE_KEYS, key_path, new_key, read_key, variable
 from contact.lock import exclusive
 from contact.settings import settings
 from contact.stores import store_path
@@ -29,7 +29,7 @@ def rotate(name: str) -> Path:
         ContactError: the store does not open or cannot be written; store and key stay as they are.
     """
     if name not in ROTATED:
-        raise UsageError(f"The keys that can be rotated are {', '.join(ROTATED)}.")
+        raise UsageError(f"The keys that can be rotated are {', '.join((*ROTATED, *PSEUDONYM_KEYS))}.")
     if variable(name) in os.environ:
         raise UsageError(
             f"The key '{name}' comes from the variable {variable(name)}, which no command can change; "

@@ -70,12 +70,18 @@ def delete_past(connection: duckdb.DuckDBPyConnection, registry: Registry, befor
     """Delete in the attached stores themselves what is past; returns rows. For copies that are then written anew."""
     _condemn(connection, registry, before_on)
     rows = _count(connection, registry, before_on).rows
-    for table, query in _queries(registry, before_on).items():
-        connection.execute(f"create or replace temp table staying as {query}")
-        connection.execute(f"delete from {table}")
-        connection.execute(f"insert into {table} by name from staying")
-    connection.execute("drop table if exists staying")
+    change_in_place(connection, _queries(registry, before_on))
     return rows
+
+
+def change_in_place(connection: duckdb.DuckDBPyConnection, queries: dict[str, str]) -> None:
+    """Give tables of the attached stores the rows of their queries; for copies that are then written anew."""
+    for number, query in enumerate(queries.values()):
+        connection.execute(f"create or replace temp table changed_{number} as {query}")
+    for number, table in enumerate(queries):
+        connection.execute(f"delete from {table}")
+        connection.execute(f"insert into {table} by name from changed_{number}")
+        connection.execute(f"drop table changed_{number}")
 
 
 def _condemn(connection: duckdb.DuckDBPyConnection, registry: Registry, before_on: date) -> None:

@@ -11,11 +11,13 @@ import duckdb
 
 from contact.audit.entries import Entry
 from contact.audit.verify import read_entries
-from contact.custody.purge import delete_past
+from contact.custody.purge import change_in_place, delete_past
 from contact.errors import ContactError
 from contact.identity import pseudonyms, tombstones, transfer
+from contact.keys import read_key
 from contact.landing.registry import read_registry
 from contact.landing.rewriting import STORES, rewrite
+from contact.landing.rotation import queries_under
 from contact.rights.actions import apply_tombstones
 from contact.rights.removal import tombstones_after
 from contact.settings import settings
@@ -25,10 +27,11 @@ from contact.swap import fresh_path, swap_in
 _REMOVING = ("rights.object", "rights.erase", "purge")
 
 
-def put_in_place(held: dict[str, Path], made_at: str) -> int:
+def put_in_place(held: dict[str, Path], made_at: str, rotated: list[str]) -> int:
     """Put the verified stores of a backup in place, all or none, without what was removed since; returns tombstones added.
 
-    Where something was removed since, warehouse and publication of the backup still show it: an empty warehouse takes
+    Pseudonyms of the kinds in `rotated` are made anew under their present keys. Where that is so, or something was
+    removed since, warehouse and publication of the backup still show it: an empty warehouse takes
     the place instead, and the next build and publication make both anew.
 
     Raises:
@@ -42,9 +45,13 @@ def put_in_place(held: dict[str, Path], made_at: str) -> int:
         pseudonyms.prepare(connection)
         for name in STORES:
             attach(connection, name, read_only=False, path=held[name])
+        for kind in rotated:
+            change_in_place(
+                connection, queries_under(connection, kind, read_key(kind), read_registry(settings.seeds_dir))
+            )
         added = sum(tombstones.merge(connection, table) for table in _known_elsewhere())
         _refuse_unknown_removals(connection, made_at)
-        if added:
+        if added or rotated:
             _rewrite_without(connection)
             return added
     swap_in(pairs)

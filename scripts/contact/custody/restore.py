@@ -11,7 +11,16 @@ from contact.custody.manifest import NAME, fingerprint, key_check, open_manifest
 from contact.custody.rekey import reencrypt
 from contact.custody.replay import put_in_place
 from contact.errors import ContactError
-from contact.keys import PSEUDONYM_KEYS, STORE_KEYS, backup_identities, is_there, read_key, remember, retired_keys
+from contact.keys import (
+    PSEUDONYM_KEYS,
+    STORE_KEYS,
+    backup_identities,
+    is_there,
+    read_key,
+    remember,
+    retired_keys,
+    retired_paths,
+)
 from contact.lock import exclusive
 from contact.stores import remove_store_file, store_path
 
@@ -75,9 +84,6 @@ def _verify(manifest: dict, held: dict[str, Path]) -> bool:
     A store made under a key that was rotated since is written anew under the present one.
     """
     is_compared = manifest["engine"] == duckdb.__version__
-    for name in PSEUDONYM_KEYS:
-        if manifest["keys"].get(name, key_check(name)) != key_check(name):
-            raise _other_key(name)
     for name, place in held.items():
         key = _key_of(name, manifest)
         if not place.is_file():
@@ -124,4 +130,14 @@ def _other_key(name: str) -> ContactError:
 def _put_in_place(manifest: dict, held: dict[str, Path], small: dict[str, bytes]) -> int:
     bring_back({name.removeprefix("audit/"): content for name, content in small.items() if name.startswith("audit/")})
     remember({*manifest["keys"], "backup"})
-    return put_in_place(held, manifest["made_at"])
+    return put_in_place(held, manifest["made_at"], _rotated(manifest))
+
+
+def _rotated(manifest: dict) -> list[str]:
+    """The kinds of pseudonyms whose key is another now; where the backup was made without that key, those ever rotated."""
+    checks = manifest["keys"]
+    return [
+        kind
+        for kind in PSEUDONYM_KEYS
+        if (checks[kind] != key_check(kind) if kind in checks else bool(retired_paths(kind)))
+    ]

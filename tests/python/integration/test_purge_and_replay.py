@@ -12,6 +12,7 @@ from contact.custody.replay import removals_told
 from contact.custody.restore import restore
 from contact.errors import ContactError, UsageError
 from contact.identity import transfer
+from contact.landing.rotation import rotate_pseudonyms
 from contact.landing.status import read_status
 from contact.settings import settings
 from contact.stores import store_path
@@ -141,6 +142,16 @@ def test_nor_what_was_purged_since(four_years):
     restore(path)
     assert held() == (["B1"], [("DURAND",)], [("D8",)], [(0,)])
     assert read_status()["conserved"]
+
+
+def test_pseudonyms_of_an_older_key_are_made_anew(four_years):
+    path = backup().path
+    rotate_pseudonyms("patients")
+    four_years.do("object", ELODIE)
+    after = rows("landing", "select patient_id, doctor_id from flat_acts.acts")
+    restore(path)
+    assert rows("landing", "select patient_id, doctor_id from flat_acts.acts") == after
+    assert acts() == ["B1"]
 
 
 def test_a_restore_is_refused_where_the_trail_knows_of_more_removals_than_the_tombstones(four_years):
