@@ -1,5 +1,6 @@
 """`contact restore`: verify a backup row by row, replay what must never come back, and put all stores in place at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from contact.keys import (
     retired_paths,
 )
 from contact.lock import exclusive
+from contact.settings import settings
 from contact.stores import remove_store_file, store_path
+from contact.swap import JOURNAL
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,16 @@ def restore(path: Path, *, verify_only: bool = False) -> Restored:
                 f"The backup cannot be restored: {(error.strerror or 'it cannot be read').lower()}."
             ) from None
         finally:
-            for place in fresh.values():
-                remove_store_file(place)
+            _discard(fresh.values())
     counts = [rows for store in manifest["stores"].values() for rows, _ in store["tables"].values()]
     return Restored(manifest["made_at"], len(held), len(counts), sum(counts), is_compared, not verify_only, kept_out)
+
+
+def _discard(unpacked: Iterable[Path]) -> None:
+    """Remove what was unpacked, unless an exchange of files was committed: the next command then completes it."""
+    if not (settings.home / JOURNAL).exists():
+        for place in unpacked:
+            remove_store_file(place)
 
 
 def _manifest(small: dict[str, bytes]) -> dict:
