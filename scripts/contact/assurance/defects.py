@@ -37,8 +37,9 @@ _ROWS = """
     select association_id, delivered_on, entity, line_number, quarantine.reason_code
     from landing.ledger.quarantine as quarantine
     join landing.ledger.deliveries using (delivery_id)
-    where status = 'landed' and row_count > 0
+    where status = 'landed' and row_count {}
 """
+_KEPT_APART, _REMARKED = "> 0", "= 0"
 
 _REPEATED = """
     select association_id, delivered_on, rows_duplicate
@@ -59,7 +60,7 @@ class Size:
     scale: float
 
 
-SMALL = Size(date(2020, 3, 2), date(2020, 3, 15), 6, 0.3)
+SMALL = Size(date(2020, 3, 2), date(2020, 3, 15), 11, 0.2)
 FULL = Size(date(2020, 2, 24), date(2020, 4, 5), 24, 0.3)
 
 
@@ -70,6 +71,7 @@ class Found:
     refused: list[Refusal]
     deliveries: dict[tuple[str, date], tuple[str, str | None]]
     rows: Counter
+    remarks: Counter
     repeated: dict[tuple[str, date], int]
     invalid: dict[str, str]
 
@@ -130,7 +132,8 @@ def _found(refused: list[Refusal]) -> Found:
         return Found(
             refused,
             {(name, day): (status, reason) for name, day, status, reason in _all(connection, _DELIVERIES)},
-            Counter(_all(connection, _ROWS)),
+            Counter(_all(connection, _ROWS.format(_KEPT_APART))),
+            Counter(_all(connection, _ROWS.format(_REMARKED))),
             {(name, day): count for name, day, count in _all(connection, _REPEATED)},
             dict(_all(connection, _INVALID)),
         )
@@ -150,6 +153,7 @@ def _problem(row: dict, found: Found) -> str | None:
         "delivery_quarantined": found.deliveries.get(delivery) == ("quarantined", reason),
         "delivery_duplicate": found.deliveries.get(delivery, ("",))[0] == reason,
         "row_quarantined": found.rows[line] == 1,
+        "row_remarked": found.remarks[line] == 1,
         "row_duplicate": found.repeated.get(delivery, 0) > 0,
     }
     case = f"{row['association_id']}:{row['source_case_id']}"
@@ -163,7 +167,8 @@ def _unexpected(planted: list[dict], found: Found) -> list[str]:
     told = {
         "file_refused": Counter(refusal.reason for refusal in found.refused),
         "delivery_quarantined": Counter(why for status, why in found.deliveries.values() if status == "quarantined"),
-        "row_quarantined": Counter({line: count for line, count in found.rows.items()}),
+        "row_quarantined": found.rows,
+        "row_remarked": Counter(line for line in found.remarks if line[-1] in {row["reason_code"] for row in planted}),
         "row_duplicate": Counter(found.repeated),
     }
     failures = [

@@ -52,7 +52,7 @@ def _whole_deliveries(planted: list[dict]) -> set[tuple[str, date]]:
 
 def _only_in(one: str, other: str, entity: Entity) -> str:
     """Rows, with their number, of `one` that `other` has not, or has less often."""
-    number = next(field.landed_field for field in entity.fields if field.role == "case_number")
+    number = next((f.landed_field for f in entity.fields if f.role == "case_number"), "cast(null as varchar)")
     columns = ", ".join(name for name, _ in landed_columns(entity))
 
     def rows(store: str) -> str:

@@ -75,6 +75,7 @@ ROW_REASONS = {
 """A row kept apart; the rest of its delivery is landed."""
 
 REMARKS = {
+    "wrong_ins_key": "rows landed without the social security number of the patient: its control key is wrong",
     "orphan_reference": "encounters landed without what they refer to: it is not in the delivery",
     "test_identifier": "encounters landed without an INS of tests or demonstrations, which no real patient bears",
 }

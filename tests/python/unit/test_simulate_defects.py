@@ -9,12 +9,12 @@ import pytest
 from contact.simulate.federation import simulate
 from contact.simulate.output import Request
 
-_CASE_PLACES = {"row_quarantined", "row_duplicate", "warehouse", "landed_unreadable"}
+_CASE_PLACES = {"row_quarantined", "row_duplicate", "row_remarked", "warehouse", "landed_unreadable"}
 
 
 def request(folder, *, defects: bool) -> Request:
-    """Two weeks of six associations."""
-    return Request(folder, date(2020, 3, 2), date(2020, 3, 15), associations=6, scale=0.3, seed=5, defects=defects)
+    """Two weeks of eleven associations."""
+    return Request(folder, date(2020, 3, 2), date(2020, 3, 15), associations=11, scale=0.2, seed=5, defects=defects)
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def whole(folder) -> dict[str, bytes]:
     }
 
 
-def test_at_least_fifty_kinds_of_defects_are_planted(spoilt):
-    assert len({row["kind"] for row in spoilt[1]}) >= 50
+def test_at_least_seventy_kinds_of_defects_are_planted(spoilt):
+    assert len({row["kind"] for row in spoilt[1]}) >= 70
 
 
 def test_the_same_seed_plants_the_same_bytes(spoilt, project, tmp_path):
@@ -66,7 +66,8 @@ def test_a_delivery_that_is_spoilt_whole_carries_no_other_defect(spoilt):
 
 
 def test_a_case_carries_one_defect_and_its_line_number_where_it_lies_in_a_line(spoilt):
-    cases = [row for row in spoilt[1] if row["found_in"] in _CASE_PLACES]
+    cases = [row for row in spoilt[1] if row["source_case_id"]]
+    assert {row["found_in"] for row in cases} == _CASE_PLACES
     numbers = Counter((row["association_id"], row["source_case_id"]) for row in cases)
     assert set(numbers.values()) == {1}
     assert all(row["line_number"] >= 2 for row in cases)
@@ -76,4 +77,4 @@ def test_the_kinds_that_find_no_place_are_named(project, tmp_path):
     small = Request(tmp_path / "out", date(2020, 3, 2), date(2020, 3, 4), associations=1, scale=0.05, defects=True)
     planted = simulate(small, project / "seeds").planted
     assert "missing_file" in planted.unplaced
-    assert planted.kinds + len(planted.unplaced) >= 50
+    assert planted.kinds + len(planted.unplaced) >= 70

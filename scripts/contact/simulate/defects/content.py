@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from contact.simulate.defects.cases import Case
-from contact.simulate.defects.kinds import LANDED_UNREADABLE, WAREHOUSE, CaseKind, Mark
+from contact.simulate.defects.kinds import LANDED_UNREADABLE, ROW_REMARKED, WAREHOUSE, CaseKind, Mark
 
 UNKNOWN_CODE = "ZZ9"
 TEXT = "voir avec la famille"
@@ -37,6 +37,11 @@ def _nowhere(case: Case, rng: Random) -> Mark:
     return Mark(case.main.layout.entity, case.put(postal_code="99999", commune=_NOWHERE[case.main.layout.entity]))
 
 
+def _miskeyed(case: Case, rng: Random) -> Mark:
+    nir = case.code("nir")
+    return Mark(case.main.layout.entity, case.put(nir=f"{nir[:-2]}{(int(nir[-2:]) + 1) % 100:02d}"))
+
+
 _NOWHERE = {"acts": "99999", "calls": "ATLANTIDE"}
 
 CONTENT = (
@@ -48,5 +53,6 @@ CONTENT = (
     CaseKind("impossible_birth_date", "impossible_age", WAREHOUSE, _born(1850), _has("birth_date")),
     CaseKind("born_after_call", "impossible_age", WAREHOUSE, _born(2090), _has("birth_date")),
     _written(WAREHOUSE, "impossible_age", "impossible_age", _has("age"), age="250", age_unit="A"),
+    CaseKind("wrong_ins_key", "wrong_ins_key", ROW_REMARKED, _miskeyed, _has("nir")),
     _written(LANDED_UNREADABLE, "text_for_code", "unknown_reason_1_code", _has("reason_1"), reason_1=TEXT),
 )

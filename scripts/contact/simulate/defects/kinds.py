@@ -13,10 +13,11 @@ DELIVERY_QUARANTINED = "delivery_quarantined"
 DELIVERY_DUPLICATE = "delivery_duplicate"
 ROW_QUARANTINED = "row_quarantined"
 ROW_DUPLICATE = "row_duplicate"
+ROW_REMARKED = "row_remarked"
 WAREHOUSE = "warehouse"
 LANDED_UNREADABLE = "landed_unreadable"
 """Places: in what `contact land` refuses, in the ledger of deliveries, in the quarantine, among the rows that a
-delivery repeats, in `invalid_reasons` of the case, and there with '?' in the landed field."""
+delivery repeats, in the remarks on rows that are landed, in `invalid_reasons` of the case, and there with '?' in the landed field."""
 
 
 @dataclass(frozen=True)

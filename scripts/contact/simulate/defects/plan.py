@@ -15,6 +15,7 @@ from contact.simulate.defects.files import FILES
 from contact.simulate.defects.kinds import DELIVERY_DUPLICATE, CaseKind, ParcelKind
 from contact.simulate.defects.parcels import Parcel, read_layouts
 from contact.simulate.defects.places import PLACES
+from contact.simulate.defects.resources import RESOURCES, resource_file
 from contact.simulate.defects.rows import ROWS
 from contact.simulate.defects.times import TIMES
 from contact.simulate.output import Request
@@ -44,8 +45,9 @@ class Planner:
     def __init__(self, request: Request, associations: list[Association], seeds: Path) -> None:
         self._rng = Random(f"defects {request.seed}")
         self._corrected = _corrected_cases(request.out / "truth" / "cases.parquet")
-        self._parcels = list(_parcels(request, associations, seeds))
-        self._rng.shuffle(self._parcels)
+        parcels = list(_parcels(request, associations, seeds))
+        self._parcels = [parcel for parcel in parcels if parcel.layouts]
+        self._resources = [parcel for parcel in parcels if not parcel.layouts]
         self._whole: set[tuple[str, date]] = set()
         self._taken: dict[tuple[str, date], set[str]] = {}
         self._spoilt: set[tuple[str, date, str]] = set()
@@ -54,8 +56,9 @@ class Planner:
         """Each kind as often as the number of deliveries gives, at least once where a place fits."""
         plan = Plan([], [], [])
         count = len(self._parcels)
-        for kind in PARCEL_KINDS:
-            placed = [self._place_whole(kind) for _ in range(1 + count // _DELIVERIES_PER_WHOLE_DEFECT)]
+        for kind in (*PARCEL_KINDS, *RESOURCES):
+            among = self._resources if kind in RESOURCES else self._parcels
+            placed = [self._place_whole(kind, among) for _ in range(1 + len(among) // _DELIVERIES_PER_WHOLE_DEFECT)]
             plan.parcels += [(kind, parcel) for parcel in placed if parcel]
             plan.unplaced += [] if any(placed) else [kind.name]
         for case_kind in CASE_KINDS:
@@ -64,8 +67,8 @@ class Planner:
             plan.unplaced += [] if any(chosen) else [case_kind.name]
         return plan
 
-    def _place_whole(self, kind: ParcelKind) -> Parcel | None:
-        for parcel in self._some():
+    def _place_whole(self, kind: ParcelKind, among: list[Parcel]) -> Parcel | None:
+        for parcel in self._some(among):
             keys = {_key(parcel)}
             if kind.found_in == DELIVERY_DUPLICATE:
                 keys.add((parcel.association.association_id, parcel.day + timedelta(days=1)))
@@ -79,7 +82,7 @@ class Planner:
         return None
 
     def _place_case(self, kind: CaseKind) -> Case | None:
-        for parcel in self._some():
+        for parcel in self._some(self._parcels):
             key = _key(parcel)
             taken = self._taken.get(key, set())
             if key in self._whole or len(taken) >= _MOST_CASES_OF_A_DELIVERY or (*key, kind.name) in self._spoilt:
@@ -93,8 +96,8 @@ class Planner:
                     return case
         return None
 
-    def _some(self) -> list[Parcel]:
-        return self._rng.sample(self._parcels, min(_TRIES, len(self._parcels)))
+    def _some(self, among: list[Parcel]) -> list[Parcel]:
+        return self._rng.sample(among, min(_TRIES, len(among)))
 
     def _is_sole(self, case: Case) -> bool:
         """Whether the case is sent in this delivery alone: a correction would hide what was planted."""
@@ -117,5 +120,6 @@ def _parcels(request: Request, associations: list[Association], seeds: Path) -> 
         folder = request.out / "feeds" / association.association_id
         for number in range((request.last - request.first).days + 1):
             parcel = Parcel(association, request.first + timedelta(days=number), layouts, folder, seeds)
-            if layouts and all(parcel.path(entity).is_file() for entity in layouts):
+            paths = [parcel.path(entity) for entity in layouts] or [resource_file(parcel, "Encounter")]
+            if all(path.is_file() for path in paths):
                 yield parcel

@@ -2,6 +2,7 @@
 
 from contact.landing.careful_reading import parse_carefully
 from contact.landing.deliveries import Delivery
+from contact.landing.ins_keys import add_remarks
 from contact.landing.reading import FileRead, FileText, RefusedError, load_text, parse_fast
 from contact.landing.registry import Entity
 
@@ -20,6 +21,7 @@ def read(deliveries: list[Delivery], entities: tuple[Entity, ...]) -> list[dict[
             if isinstance(found, RefusedError):
                 reads[position] = found
             else:
+                add_remarks(found, entity)
                 reads[position][entity.entity] = found
     return reads
 
