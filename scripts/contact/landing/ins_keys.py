@@ -8,7 +8,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contact.landing.reading import LINE_NUMBER, FileRead
+from contact.landing.reading import LINE_NUMBER, FileRead, joined
 from contact.landing.registry import Entity
 
 WRONG_KEY = "wrong_ins_key"
@@ -19,18 +19,20 @@ _CORSICA = re.compile(r"(\d{5})2([AB])(\d{6})(\d{2})", re.ASCII)
 def add_remarks(read: FileRead, entity: Entity) -> None:
     """Note the rows whose number has a wrong key or not the form of one."""
     column = entity.column("nir")
-    if column is None or column not in read.rows.column_names or not read.rows.num_rows:
+    if column is None or not read.rows.num_rows:
         return
-    numbers = pc.replace_substring(read.rows.column(column), " ", "")
+    rows = joined([read.rows])
+    numbers = pc.replace_substring(rows.column(column), " ", "")
     present = pc.fill_null(pc.not_equal(numbers, ""), False)
     values = numbers.filter(present)
-    lines = read.rows.column(LINE_NUMBER).filter(present)
+    lines = rows.column(LINE_NUMBER).filter(present)
     read.remarks += [(line, WRONG_KEY) for line in lines.filter(_is_wrong(values)).to_pylist()]
 
 
 def _is_wrong(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """By value; few are not of digits alone, and looked at one by one."""
-    plain = pc.match_substring_regex(values, f"^[0-9]{{{_DIGITS}}}$")
+    has_length = pc.equal(pc.binary_length(values), _DIGITS)
+    plain = pc.and_(has_length, pc.and_(pc.string_is_ascii(values), pc.utf8_is_digit(values)))
     digits = pc.if_else(plain, values, "0" * _NUMBER + "97")
     number = pc.cast(pc.utf8_slice_codeunits(digits, 0, _NUMBER), pa.int64())
     rest = pc.subtract(number, pc.multiply(pc.divide(number, 97), 97))
