@@ -22,9 +22,12 @@ _RESERVED = 4
 
 def _limit(mebibytes: int) -> None:
     """Bound what this process may reserve, as a backstop: what it really holds is watched from outside, since parsers
-    reserve several times of what they use. No core dumps: they would hold what was read."""
+    reserve several times of what they use. No core dumps: they would hold what was read. A limit on the size of files
+    would count for shared memory too, and blame a delivery for it: this process writes no file."""
     resource.setrlimit(resource.RLIMIT_DATA, (_RESERVED * mebibytes << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 def _answer(connection: Connection, batch: Batch) -> None:
