@@ -11,6 +11,7 @@ from contact import __version__, installation, obstacles, road
 from contact.assurance import commands as assurance
 from contact.audit import commands as audit
 from contact.audit.trail import record_refusal
+from contact.bench import commands as bench
 from contact.console import say
 from contact.custody import commands as custody
 from contact.custody import key_commands
@@ -46,6 +47,7 @@ app.command("app")(road.app)
 app.command("contract")(dossier.contract)
 app.command("dossier")(dossier.dossier)
 app.command("assurance")(assurance.assurance)
+app.add_typer(bench.app, name="bench")
 app.add_typer(audit.app, name="audit")
 app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
