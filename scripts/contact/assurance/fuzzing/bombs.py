@@ -53,6 +53,8 @@ def _header_of(columns: int) -> Callable[[bytes, Entity], bytes]:
 BOMBS = (
     Bomb("a gzip of 200 KB that inflates to 200 MB", _packed),
     Bomb("a line of 100 MB", _after_header(lambda entity: b"x" * (100 * _MIB) + b"\n"), is_heavy=True),
+    Bomb("a line of 60 MB", _after_header(lambda entity: b"x" * (60 * _MIB) + b"\n"), is_heavy=True),
+    Bomb("60 MB without a line end", _after_header(lambda entity: b"z" * (60 * _MIB)), is_heavy=True),
     Bomb("a first line of 100 MB", lambda data, entity: b"y" * (100 * _MIB) + b"\n" + data, is_heavy=True),
     Bomb("100 MB without a line end", _after_header(lambda entity: b"z" * (100 * _MIB)), is_heavy=True),
     Bomb("100 000 columns declared by the header", _for_delimited(_header_of(100_000))),
