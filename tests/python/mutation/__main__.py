@@ -1,0 +1,146 @@
+"""`python -m mutation [MODULE…]`: plant each fault, run the fast tests, tell what was not noticed.
+
+Each fault is tried in a process of its own, forked after the heavy libraries were loaded and before any of contact's
+modules: the child imports contact with the faulty text in the place of the module.
+"""
+
+import argparse
+import importlib
+import importlib.abc
+import importlib.util
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from mutation.faults import Fault, faults_of
+
+PROJECT = Path(__file__).resolve().parents[3]
+TESTS = PROJECT / "tests" / "python" / "unit" / "identity"
+SELECTIONS = {
+    "contact.identity.normal": ["test_pseudonyms.py", "test_subject.py"],
+    "contact.identity.pseudonyms": ["test_pseudonyms.py", "test_subject.py", "test_removal.py", "test_rotation.py"],
+    "contact.identity.projects": ["test_projects.py"],
+    "contact.identity.store": ["test_kept_lines.py", "test_store.py", "test_removal.py"],
+    "contact.identity.kept_lines": ["test_kept_lines.py"],
+    "contact.identity.tombstones": ["test_tombstones.py"],
+    "contact.identity.transfer": ["test_tombstones.py", "test_removal.py"],
+    "contact.identity.officers": ["test_officers_and_requests.py"],
+    "contact.identity.requests": ["test_officers_and_requests.py", "test_removal.py"],
+    "contact.identity.rectifications": ["test_rectification.py"],
+    "contact.identity.former_keys": ["test_rotation.py"],
+    "contact.landing.links": ["test_store.py", "test_removal.py"],
+    "contact.landing.rewriting": ["test_removal.py", "test_rotation.py"],
+    "contact.landing.rotation": ["test_rotation.py"],
+    "contact.landing.withholding": ["test_removal.py", "test_rotation.py"],
+    "contact.rights.subject": ["test_subject.py"],
+    "contact.rights.person": ["test_removal.py", "test_access.py", "test_officers_and_requests.py"],
+    "contact.rights.removal": ["test_removal.py", "test_rotation.py", "test_whole_files.py"],
+    "contact.rights.rectification": ["test_rectification.py"],
+    "contact.rights.access": ["test_access.py"],
+    "contact.rights.actions": ["test_removal.py", "test_rectification.py"],
+    "contact.rights.procedure": ["test_officers_and_requests.py", "test_access.py"],
+    "contact.rights.private_files": ["test_access.py"],
+    "contact.swap": ["test_swap.py"],
+}
+"""Modules, and the tests that are to notice their faults."""
+
+HEAVY = (
+    "duckdb",
+    "pyarrow",
+    "pyarrow.ipc",
+    "pyrage",
+    "hypothesis",
+    "pydantic_settings",
+    "rich.progress",
+    "typer",
+    "filelock",
+    "pytest",
+    "numpy",
+)
+_SECONDS = 300
+
+
+class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives one module with a faulty text."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self._name, self._path, self._source = name, path, source
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self._name:
+            return None
+        return importlib.util.spec_from_loader(name, self, origin=str(self._path))
+
+    def exec_module(self, module) -> None:
+        module.__file__ = str(self._path)
+        exec(compile(self._source, str(self._path), "exec"), module.__dict__)
+
+
+def _is_noticed(name: str, path: Path, source: str) -> bool:
+    """Run the tests of a module with a faulty text in a child; whether one of them fails, or it hangs."""
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        _run(name, path, source)
+    started = time.monotonic()
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status) != 0
+        if time.monotonic() - started > _SECONDS:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return True
+        time.sleep(0.02)
+
+
+def _run(name: str, path: Path, source: str) -> None:
+    import pytest
+
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    sys.meta_path.insert(0, _Faulty(name, path, source))
+    tests = [str(TESTS / test) for test in SELECTIONS[name] if (TESTS / test).is_file()]
+    code = 1
+    try:
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:cov", "-o", "addopts=", *tests])
+    finally:
+        os._exit(int(code))
+
+
+def _try_module(name: str, sample: int) -> dict:
+    path = PROJECT / "scripts" / Path(*name.split(".")).with_suffix(".py")
+    source = path.read_text("utf-8")
+    faults: list[Fault] = list(faults_of(source))[::sample]
+    if _is_noticed(name, path, source):
+        raise SystemExit(f"{name}: the tests fail without any fault.")
+    missed = [fault for fault in faults if not _is_noticed(name, path, fault.source)]
+    told = [f"{path.relative_to(PROJECT)}:{fault.line}: {fault.change}" for fault in missed]
+    print(f"{name}: {len(faults) - len(missed)} of {len(faults)} faults noticed", *told, sep="\n  ", flush=True)
+    return {"module": name, "faults": len(faults), "noticed": len(faults) - len(missed), "missed": told}
+
+
+def main() -> int:
+    """Try the modules named, or all; write what was found as JSON if asked. Exit code 1 below 95 %."""
+    parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
+    parser.add_argument("modules", nargs="*", default=list(SELECTIONS), help="modules, as contact.identity.normal")
+    parser.add_argument("--sample", type=int, default=1, help="try every n-th fault")
+    parser.add_argument("--json", type=Path, help="file for the result")
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(PROJECT / "tests" / "python"))
+    for library in HEAVY:
+        importlib.import_module(library)
+    found = [_try_module(name, arguments.sample) for name in arguments.modules or SELECTIONS]
+    faults, noticed = sum(one["faults"] for one in found), sum(one["noticed"] for one in found)
+    print(f"{noticed} of {faults} faults noticed: {100 * noticed / faults:.1f} %")
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"faults": faults, "noticed": noticed, "modules": found}, indent=1))
+    return 0 if noticed >= 0.95 * faults else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
