@@ -22,7 +22,7 @@ DELIVERY_REASONS = {
     "file, or delivers_from in seeds/feeds/associations.csv",
     "empty_file": "{detail} is empty; " + _AGAIN,
     "file_too_large": "{detail} is larger than CONTACT_MAX_FILE_MIB; split it, or raise the setting",
-    "day_too_large": "{detail} holds more than 32 MiB of resources; have it sent day by day",
+    "day_too_large": "{detail} brings the day to more than 24 MiB, or has more than 20 000 resources; have it sent day by day",
     "inflates_too_much": "{detail} inflates to more than a day of resources can be; " + _AGAIN,
     "not_gzip": "{detail} is named as a gzip file and is none that can be read; " + _AGAIN,
     "packed_file": "{detail}; unpack it, or have it sent as plain text",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contact.landing.formats import reader_of
 from contact.landing.formats.fhir import count_rows
-from contact.landing.formats.fhir.files import MOST_BYTES
+from contact.landing.formats.fhir.files import MOST_BYTES, MOST_LINES
 from contact.landing.reading import RefusedError
 from fhir_builder import (
     ENTITIES,
@@ -60,10 +60,18 @@ class TestRefusedFiles:
         assert len(bomb) < 250_000
         assert self.packed(tmp_path, bomb) == ("inflates_too_much", "Encounter_20200301.ndjson.gz")
 
-    def test_more_than_a_day_can_hold(self, tmp_path):
-        line = lines_of(encounter())
-        files = BOTH | {"Encounter": line * (MOST_BYTES // len(line) + 1)}
-        assert refusal(read_files(tmp_path, files)) == ("day_too_large", "Encounter_20200301.ndjson")
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_more_lines_than_a_day_can_hold(self, tmp_path, packed):
+        paths = write(tmp_path, BOTH | {"Encounter": lines_of(encounter()) * (MOST_LINES + 1)}, packed)
+        assert refusal(reader_of(ENTITIES).read([delivery(paths)], ENTITIES)[0])[0] == (
+            "inflates_too_much" if packed else "day_too_large"
+        )
+
+    def test_more_bytes_than_a_day_can_hold_in_all_its_files(self, tmp_path):
+        filler = lines_of(resource("Organization", "o1", alias="x" * 60_000))
+        most = MOST_BYTES // len(filler) // 2 + 1
+        files = BOTH | {"Organization": filler * most, "Location": filler * most}
+        assert refusal(read_files(tmp_path, files))[0] == "day_too_large"
 
     @pytest.mark.parametrize("spoil", [lambda data: b"PK" + data, lambda data: data[:12] + b"\xff" * 8 + data[20:]])
     def test_what_is_no_gzip_file(self, tmp_path, spoil):

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from contact.landing.deliveries import Delivery
 from contact.landing.formats.fhir.encounters import Flattened, Surroundings, flatten
-from contact.landing.formats.fhir.files import ResourceFile, count_lines, load_lines
+from contact.landing.formats.fhir.files import MOST_BYTES, ResourceFile, count_lines, load_lines
 from contact.landing.formats.fhir.references import Index
 from contact.landing.formats.fhir.resources import TYPES, Parsed, Resource, parse
 from contact.landing.formats.fhir.values import items
@@ -55,7 +55,9 @@ def _load(delivery: Delivery) -> dict[str, ResourceFile]:
             not (a file was lost on its way), or while nothing else came. A quiet day is empty in all of them and still
             has its organization.
     """
-    files = {name: load_lines(delivery.files[name]) if name in delivery.files else ResourceFile() for name in TYPES}
+    files = {name: ResourceFile() for name in TYPES}
+    for name, path in delivery.files.items():
+        files[name] = load_lines(path, MOST_BYTES - sum(file.size for file in files.values()))
     filled = {name for name, file in files.items() if file.lines}
     for name in (_ENCOUNTERS, _PATIENTS):
         if name not in filled and (not filled or filled & {_ENCOUNTERS, _PATIENTS, _CONDITIONS}):

@@ -8,9 +8,12 @@ from pathlib import Path
 from contact.landing.reading import RefusedError
 from contact.settings import settings
 
-MOST_BYTES = 32 << 20
-"""Bytes of one file after inflation: a day of the largest association has a tenth of it. What is parsed takes about
-fifteen times as much memory."""
+MOST_BYTES = 24 << 20
+"""Bytes of all files of a delivery after inflation: the largest association has a tenth of it in a day. What is parsed
+takes up to 24 times as much memory."""
+
+MOST_LINES = 20_000
+"""Resources of one file: the largest association has a tenth of it in a day."""
 
 MOST_INFLATION = 100
 """Inflated bytes per byte of a gzip file; resources reach about thirty."""
@@ -34,9 +37,14 @@ class ResourceFile:
         """The bytes of one physical line, the first being number 1."""
         return self.lines[line_number - 1]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return sum(map(len, self.lines)) + len(self.lines)
 
-def load_lines(path: Path) -> ResourceFile:
-    """Read and check one file; an empty one has no lines.
+
+def load_lines(path: Path, room: int) -> ResourceFile:
+    """Read and check one file, which may have `room` bytes; an empty one has no lines.
 
     Raises:
         RefusedError: the file cannot be read, is too large, inflates too much, is cut, is no gzip file although its
@@ -50,7 +58,7 @@ def load_lines(path: Path) -> ResourceFile:
         raise RefusedError("unreadable_file", path.name) from None
     if path.suffix == ".gz":
         data = _inflated(data, path.name)
-    elif len(data) > MOST_BYTES:
+    if len(data) > room or data.count(b"\n") > MOST_LINES:
         raise RefusedError("day_too_large", path.name)
     if data.startswith(_UTF_16):
         raise RefusedError("encoding_utf_16", f"{path.name} is in UTF-16 and FHIR is always in UTF-8")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import orjson
 
-from contact.landing.careful_reading import MOST_BAD_ROWS
 from contact.landing.formats.fhir.files import ResourceFile
 from contact.landing.formats.fhir.values import instant, text
 from contact.landing.reading import BadRow, RefusedError
@@ -47,14 +46,8 @@ class Parsed:
     repeated: int = 0
 
     def set_apart(self, line_number: int, reason: str) -> None:
-        """Note a line that is not to be landed.
-
-        Raises:
-            RefusedError: there are more than MOST_BAD_ROWS of them.
-        """
+        """Note a line that is not to be landed."""
         self.bad_rows.append(BadRow(line_number, reason, self.file.line(line_number)))
-        if len(self.bad_rows) > MOST_BAD_ROWS:
-            raise RefusedError("too_many_bad_rows", self.file.name)
 
 
 def parse(file: ResourceFile, resource_type: str) -> Parsed:
@@ -63,7 +56,7 @@ def parse(file: ResourceFile, resource_type: str) -> Parsed:
     Of several resources with the same id that are not the same bytes the latest (meta.lastUpdated, then meta.versionId) is taken, else the first.
 
     Raises:
-        RefusedError: more lines than MOST_BAD_ROWS cannot be read, or the last one was cut on its way.
+        RefusedError: the last line was cut on its way.
     """
     parsed = Parsed(file)
     by_id: dict[str, Resource] = {}
