@@ -13,7 +13,7 @@ CONTACT := .venv/bin/contact
 DEMO := var/demo
 SERVE ?= 1
 
-.PHONY: help env demo test lint unit replay pictures chromium clean
+.PHONY: help env demo test lint unit mutants replay pictures chromium clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ lint: env  ## style of Python and SQL, imports, the project's own rules
 
 unit: env  ## the fast tests alone
 	.venv/bin/python -m pytest tests/python/unit
+
+mutants: env  ## plant small faults in the code of identities and rights; the fast tests must notice 95 % of them
+	cd tests/python && ../../.venv/bin/python -m mutation
 
 replay: env  ## the official year 2020-03 to 2021-03 at full size; writes docs/replay.md
 	.venv/bin/python -m contact.assurance.replay
