@@ -1,4 +1,4 @@
-"""Tombstones outside the stores: a file, encrypted for the key of the backups, from which a restore takes them.
+"""Tombstones outside the stores: a file, encrypted as the backups are, from which a restore takes them.
 
 It makes sure that an old backup, restored on a machine that lost everything, brings nobody back.
 """
@@ -12,7 +12,7 @@ import pyarrow.ipc as pa_ipc
 import pyrage
 
 from contact.errors import ContactError
-from contact.keys import BACKUP_KEY, read_key
+from contact.keys import backup_identities, backup_recipients
 from contact.settings import settings
 
 
@@ -27,17 +27,17 @@ def write(table: pa.Table) -> None:
     Raises:
         ContactError: the folder of the backups cannot be written, or the key of the backups is missing.
     """
-    recipient = pyrage.x25519.Identity.from_str(read_key(BACKUP_KEY)).to_public()
     plain = io.BytesIO()
     with pa_ipc.new_stream(plain, table.schema) as stream:
         stream.write_table(table)
+    content = pyrage.encrypt(plain.getvalue(), backup_recipients())
     place = transfer_path()
     fresh = place.with_suffix(".next.age")
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(pyrage.encrypt(plain.getvalue(), [recipient]))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(place)
@@ -56,8 +56,7 @@ def read() -> pa.Table | None:
     if not transfer_path().is_file():
         return None
     try:
-        identity = pyrage.x25519.Identity.from_str(read_key(BACKUP_KEY))
-        plain = pyrage.decrypt(transfer_path().read_bytes(), [identity])
+        plain = pyrage.decrypt(transfer_path().read_bytes(), backup_identities())
         return pa_ipc.open_stream(plain).read_all()
     except (pyrage.DecryptError, pa.ArrowInvalid, OSError):
         raise ContactError(

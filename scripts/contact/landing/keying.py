@@ -18,7 +18,7 @@ from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch, EntityRows
 from contact.landing.reading import LINE_NUMBER, BadRow, FileRead
 from contact.landing.registry import Entity
-from contact.stores import engine
+from contact.stores import confine, engine
 
 _SCAN_ROWS = 32_768
 
@@ -61,6 +61,7 @@ class Keying:
         self._engine.execute("set threads = 1; set arrow_lossless_conversion = true")
         pseudonyms.prepare(self._engine)
         prepare_places(self._engine, seeds_dir)
+        confine(self._engine)
         self._patients = Keyed("patients")
 
     def key(self, batch: Batch) -> KeyedBatch:

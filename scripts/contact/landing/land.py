@@ -26,7 +26,7 @@ from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Registry, read_registry
 from contact.lock import exclusive
 from contact.settings import settings
-from contact.stores import attach, engine
+from contact.stores import attach, confine, engine
 
 _BATCH_BYTES = 64 << 20
 _TRANSACTION_ROWS = 4_000_000
@@ -48,6 +48,7 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
         connection.execute("set arrow_lossless_conversion = true")
         attach(connection, "landing", read_only=False)
         attach(connection, "identity", read_only=False)
+        confine(connection)
         numbered = list(enumerate(deliveries, start=ledger.last_delivery_id(connection) + 1))
         with (
             contextlib.closing(Reader(registry)) as reader,

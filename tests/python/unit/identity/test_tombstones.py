@@ -9,6 +9,7 @@ import pytest
 from contact.errors import ContactError
 from contact.identity import tombstones, transfer
 from contact.keys import key_path, new_key
+from contact.settings import settings
 
 ONE = dict.fromkeys(tombstones.COLUMNS) | {
     "kind": "case", "association_id": "aisne_a", "case_number": "A1", "request_id": "r1", "recorded_at": datetime(2020, 3, 1),
@@ -61,6 +62,15 @@ def test_the_file_beside_the_backups_holds_them_all(holdings):
     assert transfer.transfer_path().stat().st_mode & 0o777 == 0o600
     assert [path.name for path in transfer.transfer_path().parent.iterdir()] == ["tombstones.age"]
     assert b"aisne_a" not in transfer.transfer_path().read_bytes()
+
+
+def test_the_file_outlives_a_rotation_of_the_backup_key(holdings):
+    transfer.write(tombstones.read(holdings.connection))
+    retired = settings.keys_dir / "retired"
+    retired.mkdir()
+    key_path("backup").rename(retired / "backup.1.key")
+    key_path("backup").write_text(new_key("backup"))
+    assert transfer.read().equals(tombstones.read(holdings.connection))
 
 
 def test_a_file_that_was_altered_or_is_of_another_key_is_told(holdings):
