@@ -47,15 +47,18 @@ select
         ',',
         {% for field in lists %}
         case
+            when cases.local_{{ field }}_code = '?' then 'unreadable_{{ field }}_code'
             when cases.local_{{ field }}_code is not null and {{ field }}_list.source_code is null
                 then 'unknown_{{ field }}_code'
         end,
         {% endfor %}
         case
+            when cases.local_priority_code = '?' then 'unreadable_priority_code'
             when cases.local_priority_code not in ('0', '1', '2') then 'unknown_priority_code'
         end,
         {% for field in thesaurus_fields %}
         case
+            when cases.local_{{ field }}_code = '?' then 'unreadable_{{ field }}_code'
             when cases.local_{{ field }}_code is not null and {{ field }}.source_code is null
                 then 'unknown_{{ field }}_code'
         end{% if not loop.last %},{% endif %}

@@ -13,6 +13,30 @@ with cases as (
 
 ),
 
+-- Records of one case that differ within one delivery: one is used, and none is better known to be true.
+contradictions as (
+
+    select
+        delivery_id,
+        association_id || ':' || source_case_id as call_id
+    from {{ ref('int_cases_versioned') }}
+    where record_count > 1
+
+),
+
+compared as (
+
+    select
+        cases.*,
+        contradictions.call_id is not null as is_contradicted
+    from cases
+    left join contradictions
+        on
+            cases.call_id = contradictions.call_id
+            and cases.delivery_id = contradictions.delivery_id
+
+),
+
 judged as (
 
     select
@@ -27,16 +51,16 @@ judged as (
             {%- endfor %}
             case when ended_at is not null and not is_act then 'ended_without_start' end,
             case when cancelled_at > started_at then 'cancelled_after_start' end,
-            case
-                when age_in_months < 0 or age_in_months > 12 * {{ var('oldest_plausible_age') }} then 'impossible_age'
-            end,
+            case when age_in_months < 0 then 'born_after_call' end,
+            case when age_in_months > 12 * {{ var('oldest_plausible_age') }} then 'impossible_age' end,
             case
                 when departement_known_by = 'association' and coalesce(commune_code, postal_code) is not null
                     then 'unknown_place'
             end,
+            case when is_contradicted then 'contradictory_records' end,
             unknown_codes
         ), '') as invalid_reasons
-    from cases
+    from compared
 
 )
 

@@ -21,7 +21,7 @@ def run(tmp_path_factory):
 def test_every_planted_defect_is_found_under_its_reason_and_no_good_row_is_lost(run):
     outcome = run[1]
     assert outcome.failures == []
-    assert outcome.facts["kinds"] >= 70
+    assert outcome.facts["kinds"] >= 75
     assert outcome.facts["reason codes"] >= 60
     assert outcome.facts["good rows compared"] > 10_000
 

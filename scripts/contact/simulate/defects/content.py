@@ -42,6 +42,12 @@ def _miskeyed(case: Case, rng: Random) -> Mark:
     return Mark(case.main.layout.entity, case.put(nir=f"{nir[:-2]}{(int(nir[-2:]) + 1) % 100:02d}"))
 
 
+def _contradict(case: Case, rng: Random) -> Mark:
+    """The case once more in the same delivery, with another priority."""
+    other = {"0": "1", "1": "2", "2": "0"}[case.code("priority")]
+    return Mark(case.main.layout.entity, case.main.append(case.row | {case.FIELDS["priority"]: other}))
+
+
 _NOWHERE = {"acts": "99999", "calls": "ATLANTIDE"}
 
 CONTENT = (
@@ -51,8 +57,9 @@ CONTENT = (
     ),
     CaseKind("unknown_place", "unknown_place", WAREHOUSE, _nowhere, _has("postal_code", "commune")),
     CaseKind("impossible_birth_date", "impossible_age", WAREHOUSE, _born(1850), _has("birth_date")),
-    CaseKind("born_after_call", "impossible_age", WAREHOUSE, _born(2090), _has("birth_date")),
+    CaseKind("born_after_call", "born_after_call", WAREHOUSE, _born(2090), _has("birth_date")),
     _written(WAREHOUSE, "impossible_age", "impossible_age", _has("age"), age="250", age_unit="A"),
+    CaseKind("contradictory_twins", "contradictory_records", WAREHOUSE, _contradict, _has("priority")),
     CaseKind("wrong_ins_key", "wrong_ins_key", ROW_REMARKED, _miskeyed, _has("nir")),
-    _written(LANDED_UNREADABLE, "text_for_code", "unknown_reason_1_code", _has("reason_1"), reason_1=TEXT),
+    _written(LANDED_UNREADABLE, "text_for_code", "unreadable_reason_1_code", _has("reason_1"), reason_1=TEXT),
 )
