@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PROJECT, Installation
+from installations import PROJECT, Installation
 
 
 @pytest.fixture(scope="module")

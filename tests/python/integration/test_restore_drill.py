@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from conftest import Installation
 from contact.custody.manifest import fingerprint
 from contact.keys import STORE_KEYS
 from contact.stores import store_path
+from installations import Installation
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ def test_a_late_link_joins_history(holdings):
     assert holdings.column(PATIENTS) == [["A1", "A2", "A3"]]
 
 
-@pytest.mark.parametrize("order", permutations([INS, HOMONYMS_INS, None]))
+@pytest.mark.parametrize("order", list(permutations([INS, HOMONYMS_INS, None])))
 def test_homonyms_are_never_one_patient(holdings, order):
     holdings.deliver("2020-03-01", *(numbered(ELODIE, f"A{n}", nir=number) for n, number in enumerate(order)))
     assert len(holdings.column(PATIENTS)) == 3
