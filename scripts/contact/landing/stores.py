@@ -2,6 +2,8 @@
 
 import contextlib
 
+import duckdb
+
 from contact.identity.store import SCHEMA as IDENTITY_SCHEMA
 from contact.landing.gate import create_table
 from contact.landing.ledger import SCHEMA as LEDGER_SCHEMA
@@ -13,12 +15,17 @@ def create_stores(registry: Registry) -> None:
     """Create what is missing of the landing and identity stores; what exists is left as it is."""
     with contextlib.closing(engine()) as connection:
         attach(connection, "landing", read_only=False)
-        for name in registry.formats:
-            connection.execute(f"create schema if not exists landing.{name}")
-        for entity in registry.entities:
-            connection.execute(create_table(entity))
-        connection.execute(LEDGER_SCHEMA)
+        create_landing_tables(connection, registry)
         mark_version(connection, "landing")
         attach(connection, "identity", read_only=False)
         connection.execute(IDENTITY_SCHEMA)
         mark_version(connection, "identity")
+
+
+def create_landing_tables(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
+    """Create what is missing of the tables of the attached landing store, for every format that is declared."""
+    for name in registry.formats:
+        connection.execute(f"create schema if not exists landing.{name}")
+    for entity in registry.entities:
+        connection.execute(create_table(entity))
+    connection.execute(LEDGER_SCHEMA)

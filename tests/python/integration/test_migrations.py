@@ -8,6 +8,7 @@ import pytest
 from contact import stores
 from contact.errors import ContactError
 from contact.identity.pseudonyms import prepare
+from contact.keys import key_path
 from contact.landing.registry import read_registry
 from contact.landing.rotation import rotate_pseudonyms
 from contact.landing.status import read_status
@@ -96,6 +97,18 @@ def test_rights_hold_for_rows_of_the_first_version(desk):
     desk.do("object", ELODIE)
     assert rows("landing", "select numero_intervention from flat_acts.acts order by 1") == [("V2",), ("V3",), ("V4",)]
     assert read_status()["conserved"]
+
+
+def test_what_builds_and_publishes_runs_without_the_key_of_identities(home):
+    key_path("identity").unlink()
+    with exclusive("build"):
+        pass
+
+
+def test_the_key_of_identities_is_needed_to_bring_stores_up_to_date(old_home):
+    key_path("identity").unlink()
+    with pytest.raises(ContactError, match="The key 'identity' is missing"), exclusive("build"):
+        pass
 
 
 def test_a_store_of_a_newer_version_is_refused(home):

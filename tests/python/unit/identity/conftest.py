@@ -1,5 +1,6 @@
 """What the tests of identities share: folders without stores, one connection with all macros, stores filled by hand."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from contact.rights.actions import both_stores
 from contact.settings import settings
 from contact.stores import engine
 from holdings import Holdings
+
+TEMPLATE = "CONTACT_TEST_TEMPLATE"
 
 
 def _use(folder: Path, patch: pytest.MonkeyPatch, project: Path) -> None:
@@ -49,7 +52,9 @@ def registry(project) -> Registry:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory, project, registry) -> Path:
-    """Keys and empty stores, made once and copied for each test."""
+    """Keys and empty stores, made once and copied for each test; taken from the runner of planted faults if it made them."""
+    if TEMPLATE in os.environ:
+        return Path(os.environ[TEMPLATE])
     folder = tmp_path_factory.mktemp("template")
     with pytest.MonkeyPatch.context() as patch:
         _use(folder, patch, project)
