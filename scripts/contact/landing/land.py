@@ -19,6 +19,7 @@ from contact.landing import ledger
 from contact.landing.ahead import one_ahead
 from contact.landing.batch import land_batch
 from contact.landing.deliveries import Delivery, Refusal, find_deliveries
+from contact.landing.formats import reader_of
 from contact.landing.keying import KeyedBatch, Keying
 from contact.landing.ledger import Entry
 from contact.landing.reader import Reader
@@ -150,5 +151,6 @@ def _entry(delivery: Delivery, delivery_id: int, known: dict, registry: Registry
     if problem:
         entry.status, entry.reason = "quarantined", problem[0]
         entry.explanation = explain_delivery(*problem)
-    entry.size = sum(path.stat().st_size for path in delivery.files.values())
+    effort = reader_of(registry.formats[delivery.association.format]).effort
+    entry.size = sum(effort(path) for path in delivery.files.values())
     return entry

@@ -34,7 +34,7 @@ class Entry:
     """One line of the ledger, filled while its delivery is being landed.
 
     status: landed, duplicate (the same content came before) or quarantined (kept apart as a whole).
-    `size`: bytes of its files to read. `quarantine` lists (entity, line number, reason code, rows); line number 0 stands
+    `size`: bytes to read, as the reader of the format weighs its files. `quarantine` lists (entity, line number, reason code, rows); line number 0 stands
     for a whole file.
     """
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch
-from contact.landing.reader_process import FAILED, MEMORY
+from contact.landing.reader_process import FAILED, MEMORY, READY
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Registry
 from contact.settings import settings
@@ -21,6 +21,7 @@ from contact.settings import settings
 TIME = "reader_time_limit"
 _BYTES_A_SECOND = 4 << 20
 _LOOK_SECONDS = 0.05
+_STARTING_SECONDS = 300
 _SECRET = ("CONTACT_KEY", "CONTACT_OFFICER")
 
 
@@ -62,10 +63,13 @@ class Reader:
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         self._connection = Connection(ours.detach())
+        self._is_ready = False
 
     def _ask(self, entries: list[Entry]) -> Batch | str:
         """The answer of the process: a batch, or the reason why there is none."""
         try:
+            if not self._is_ready:  # a busy machine takes its time to start a process: no delivery is blamed for it
+                self._is_ready = self._wait(_STARTING_SECONDS) is None and self._connection.recv() == READY
             self._connection.send((entries, self._registry))
             reason = self._wait(settings.reader_seconds + sum(entry.size for entry in entries) / _BYTES_A_SECOND)
             if reason is None:

@@ -15,7 +15,7 @@ from multiprocessing.reduction import send_handle
 
 from contact.landing.read_batch import Batch, read_batch
 
-MEMORY, FAILED = "reader_memory_limit", "reader_failed"
+READY, MEMORY, FAILED = "ready", "reader_memory_limit", "reader_failed"
 _ALIGNMENT = 64
 _RESERVED = 4
 
@@ -55,7 +55,11 @@ def _write(file: io.FileIO, part: memoryview) -> tuple[int, int]:
 
 
 def serve(connection: Connection) -> None:
-    """Read batches as they are asked for, until the other side closes."""
+    """Say that the process has started; read batches as they are asked for, until the other side closes."""
+    try:
+        connection.send(READY)
+    except OSError:
+        return  # the command ended meanwhile
     while True:
         try:
             entries, registry = connection.recv()

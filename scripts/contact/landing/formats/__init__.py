@@ -1,9 +1,10 @@
 """Readers of feed formats: one folder each, named by the column `reader` of seeds/feeds/feed_formats.csv.
 
-A reader is a package with two functions that touch no store:
+A reader is a package with three functions that touch no store:
 
     read(deliveries, entities) -> list          of each delivery a dict entity -> FileRead, or a RefusedError
     count_rows(content) -> int                  rows in the bytes of a file that is kept apart as a whole
+    effort(path) -> int                         bytes of delimited text that take as long to read as the file
 
 Nothing else lists the readers: a new folder and its rows in the registry are enough.
 """

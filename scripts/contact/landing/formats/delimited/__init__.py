@@ -1,5 +1,7 @@
 """Delimited files: one line per record under a header; the dialect is that of the registry."""
 
+from pathlib import Path
+
 from contact.landing.careful_reading import parse_carefully
 from contact.landing.deliveries import Delivery
 from contact.landing.ins_keys import add_remarks
@@ -29,6 +31,11 @@ def read(deliveries: list[Delivery], entities: tuple[Entity, ...]) -> list[dict[
 def count_rows(content: bytes) -> int:
     """Lines after the header."""
     return max(content.count(b"\n") + (not content.endswith(b"\n")) - 1, 0)
+
+
+def effort(path: Path) -> int:
+    """The bytes of the file."""
+    return path.stat().st_size
 
 
 def _load(delivery: Delivery, entities: tuple[Entity, ...]) -> dict[str, FileText] | RefusedError:
