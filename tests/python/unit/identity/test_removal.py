@@ -1,11 +1,16 @@
 """Objection and erasure on stores filled by hand: what goes, what stays, and what never comes back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
 from contact.errors import ContactError
 from contact.identity import requests, tombstones, transfer
+from contact.landing.rewriting import rewrite
+from contact.landing.withholding import apply_rights, rights_apply
+from contact.rights.actions import apply_tombstones
 from contact.stores import open_store, store_path
 from holdings import ELODIE, HOMONYMS_INS, INS, PAUL, PHONE, numbered, remove
 
@@ -186,3 +191,50 @@ def test_the_stores_open_again(holdings):
     holdings.connection.close()
     with open_store("identity") as connection:
         assert connection.execute("select count(*) from main.tombstones").fetchone()[0] == 2
+
+
+def test_events_follow_their_case_and_leave_no_case_behind(holdings):
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1"))
+    remove(holdings, ELODIE)
+    entry = SimpleNamespace(
+        delivery_id=9, delivery=SimpleNamespace(delivered_on=date(2020, 3, 2)), quarantine=[], rows_quarantined=0
+    )
+    holdings.connection.execute("""
+        create or replace temp table gated as
+        select unnest(['aisne_a', 'aisne_a', 'aube_a']) as association_id, 9 as delivery_id, unnest(['A1', 'B1', 'A1']) as no_appel
+    """)
+    apply_rights(holdings.connection, holdings.entity("events"), [entry])
+    left = holdings.connection.execute("select association_id, no_appel from gated order by all").fetchall()
+    assert left == [("aisne_a", "B1"), ("aube_a", "A1")]
+    assert entry.quarantine == [("events", 0, "person_objected", 1)]
+    assert entry.rows_quarantined == 1
+
+
+def test_rows_that_name_no_case_are_left_alone(holdings):
+    remove(holdings, ELODIE)
+    holdings.connection.execute(
+        "create or replace temp table gated as select 'aisne_a' as association_id, 9 as delivery_id"
+    )
+    apply_rights(holdings.connection, holdings.entity("organizations"), [])
+    assert holdings.one("select count(*) from gated") == 1
+
+
+def test_rights_concern_a_load_only_where_something_is_remembered(holdings):
+    assert not rights_apply(holdings.connection)
+    remove(holdings, ELODIE)
+    assert rights_apply(holdings.connection)
+
+
+def test_tombstones_brought_from_elsewhere_are_applied(holdings):
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(PAUL, "B1"))
+    stone = dict.fromkeys(tombstones.COLUMNS) | {
+        "kind": "case",
+        "association_id": "aisne_a",
+        "case_number": "A1",
+        "request_id": "r",
+        "recorded_at": datetime(2020, 1, 1),
+    }
+    tombstones.merge(holdings.connection, pa.Table.from_pylist([stone]))
+    rewrite(holdings.connection, apply_tombstones(holdings.connection, holdings.register))
+    with open_store("landing") as connection:
+        assert connection.execute("select numero_intervention from flat_acts.acts").fetchall() == [("B1",)]
