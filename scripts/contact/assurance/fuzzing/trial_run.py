@@ -25,7 +25,7 @@ SECONDS = 30.0
 """Time in which a delivery must be landed or kept apart."""
 
 _FIRST = date(2020, 6, 1)
-_GZIP = b"\x1f\x8b"
+_GZIP, _BYTE_ORDER_MARK = b"\x1f\x8b", b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -191,5 +191,5 @@ def _line_count(data: bytes, entity: Entity) -> int | None:
     """Physical lines, after the header where the format has one, counted by themselves; None for a packed file."""
     if data.startswith(_GZIP) and not entity.delimiter:
         return None
-    lines = data.split(b"\n")
+    lines = data.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
     return max(len(lines) - (not lines[-1]) - bool(entity.delimiter), 0)

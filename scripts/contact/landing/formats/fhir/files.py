@@ -72,7 +72,7 @@ def count_lines(content: bytes) -> int:
         for piece in _pieces(content):
             count, last = count + piece.count(b"\n"), piece[-1:]
         return count + (last != b"\n")
-    return len(_cut(content))
+    return len(_cut(content.removeprefix(_BYTE_ORDER_MARK)))
 
 
 def _cut(data: bytes) -> list[bytes]:
