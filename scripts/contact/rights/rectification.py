@@ -122,7 +122,7 @@ def _identity_queries() -> dict[str, str]:
                 select lines.*, corrected.patient_id as right_id
                 from identity.main.patients as lines
                 join corrected on corrected.former_id = lines.patient_id
-                where lines.match_level <> 'ins' or corrected.patient_id <> lines.patient_id
+                where corrected.patient_id <> lines.patient_id
                     or lines.traits_id in (select former_id from corrected)
             ),
             righted_lines as (

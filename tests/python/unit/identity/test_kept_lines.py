@@ -55,6 +55,7 @@ def test_letters_that_have_no_accent_to_lose():
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_encodings_of_feeds(encoding):
     assert NAMES.are_in_bytes("x;Lefèvre-Martin;Élodie".encode(encoding))
+    assert Names([("OEUVRE", "ELODIE")], []).are_in_bytes("x;Œuvre;Élodie".encode(encoding))
 
 
 def test_of_a_file_the_lines_go_of_a_line_the_line(bare_home):

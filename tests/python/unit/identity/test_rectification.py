@@ -66,8 +66,9 @@ def test_a_wrong_birth_date_beside_the_right_nir(holdings):
 
 
 def test_a_homonym_of_the_old_spelling_keeps_his_rows(holdings):
-    holdings.deliver("2020-03-01", numbered(ELODIE, "A1", nir=INS))
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1", nir=INS), numbered(ELODIE, "H0", nir=HOMONYMS_INS))
     rectify(holdings, ELODIE | {"nir": INS}, {"family_name": "Lefebvre"})
+    assert holdings.one("select count(*) from landing.ledger.patient_links") == 2
     holdings.deliver("2020-03-02", numbered(ELODIE, "H1", nir=HOMONYMS_INS))
     assert holdings.one("select patient_id from landing.flat_acts.acts where numero_intervention = 'H1'") not in {
         row[0] for row in told(holdings)
@@ -122,3 +123,12 @@ def test_the_request_is_closed(holdings):
     assert [row["state"] for row in requests.listed(holdings.connection) if row["request_id"] == request_id] == [
         "waiting"
     ]
+
+
+def test_what_was_corrected_for_one_person_is_nothing_to_another(holdings):
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(PAUL, "B1"))
+    rectify(holdings, PAUL, {"family_name": "Dupont"})
+    remove(holdings, ELODIE)
+    holdings.deliver("2020-03-02", numbered(PAUL, "B2"), numbered(ELODIE, "A2"))
+    assert holdings.numbers() == ["B1", "B2"]
+    assert holdings.one("select count(*) from identity.main.rectifications") == 1

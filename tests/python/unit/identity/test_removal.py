@@ -100,7 +100,8 @@ def test_what_is_withheld_leads_on_to_other_spellings(holdings):
 def test_an_erasure_ends_with_its_day(holdings):
     today = datetime.now(UTC).date()
     holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(PAUL, "B1"))
-    remove(holdings, ELODIE, "erase")
+    holdings.deliver(today.isoformat(), numbered(ELODIE, "A0"))
+    assert remove(holdings, ELODIE, "erase")["rows"] == 2
     assert holdings.one("select min(until_on) from identity.main.tombstones") == today
     holdings.deliver(today.isoformat(), numbered(ELODIE, "A2"))
     assert holdings.numbers() == ["B1"]
@@ -238,3 +239,12 @@ def test_tombstones_brought_from_elsewhere_are_applied(holdings):
     rewrite(holdings.connection, apply_tombstones(holdings.connection, holdings.register))
     with open_store("landing") as connection:
         assert connection.execute("select numero_intervention from flat_acts.acts").fetchall() == [("B1",)]
+
+
+def test_a_nir_and_half_a_name_find_what_was_kept(holdings):
+    for number, content in enumerate((b"x;Lefevre;Anne", f"x;{INS}".encode()), start=3):
+        holdings.connection.execute(
+            "insert into identity.main.kept_content values ('h', 'acts', ?, ?)", [number, content]
+        )
+    assert remove(holdings, {"nir": INS, "family_name": "Lefevre"})["kept"] == 1
+    assert holdings.column("select content from identity.main.kept_content") == [b"x;Lefevre;Anne"]

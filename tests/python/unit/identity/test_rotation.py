@@ -116,6 +116,20 @@ def test_what_is_restored_from_before_a_rotation_is_found_by_its_tombstones(hold
     assert holdings.numbers() == ["A3", "A4"]
 
 
+def test_traits_removed_before_a_rotation_find_the_ins_that_a_restored_row_bears(holdings):
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1", nir=INS), numbered(PAUL, "B1"))
+    tables = ("landing.flat_acts.acts", "identity.main.patients")
+    for number, table in enumerate(tables):
+        holdings.connection.execute(f"create temp table copy_{number} as from {table}; delete from {table}")
+    holdings.connection.execute("delete from landing.ledger.patient_links")
+    remove(holdings, ELODIE)
+    rotate(holdings)
+    for number, table in enumerate(tables):
+        holdings.connection.execute(f"insert into {table} from copy_{number}")
+    assert remove(holdings, {"nir": nir("1500275101007")}, request_id="20200301-ffffffff")["rows"] == 1
+    assert holdings.numbers() == ["B1"]
+
+
 def test_corrections_hold(holdings):
     send_all(holdings, "A")
     rectify(holdings, PAUL, {"family_name": "Dupont"})
