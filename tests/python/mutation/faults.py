@@ -28,6 +28,9 @@ SQL = [
 ]  # fmt: skip
 """Faults of SQL: a pattern, and what it becomes."""
 
+WITHOUT_EFFECT = ("strict=True", ".unregister(", ".close()")
+"""What no result shows: a check of the program on itself, and the giving back of memory. No fault is planted there."""
+
 _LOOKS_LIKE_SQL = re.compile(
     r"\b(select|insert into|update|delete from|create|where|join|case when|coalesce|keyed)\b|[a-z_]+\(|\|\|"
 )
@@ -47,6 +50,9 @@ def faults_of(source: str) -> Iterator[Fault]:
     offsets = _line_offsets(source)
     skipped = _docstrings(source)
     for start, end, new in [*_token_faults(source, offsets, skipped), *_statement_faults(source, offsets)]:
+        first = source.rfind("\n", 0, start) + 1
+        if any(text in source[first : source.find("\n", end)] for text in WITHOUT_EFFECT):
+            continue
         mutated = source[:start] + new + source[end:]
         try:
             compile(mutated, "mutated", "exec")

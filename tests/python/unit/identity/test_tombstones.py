@@ -9,7 +9,7 @@ import pytest
 from contact.errors import ContactError
 from contact.identity import tombstones, transfer
 from contact.keys import key_path, new_key
-from contact.settings import settings
+from contact.settings import get_settings, settings
 
 ONE = dict.fromkeys(tombstones.COLUMNS) | {
     "kind": "case", "association_id": "aisne_a", "case_number": "A1", "request_id": "r1", "recorded_at": datetime(2020, 3, 1),
@@ -53,7 +53,9 @@ def test_the_last_purge_counts(holdings):
     assert tombstones.retained_from(holdings.connection) == date(2003, 1, 1)
 
 
-def test_the_file_beside_the_backups_holds_them_all(holdings):
+def test_the_file_beside_the_backups_holds_them_all(holdings, monkeypatch, tmp_path):
+    monkeypatch.setenv("CONTACT_BACKUPS", str(tmp_path / "far" / "away"))
+    get_settings.cache_clear()
     assert transfer.read() is None
     tombstones.merge(holdings.connection, table({}, {"case_number": "A2"}))
     transfer.write(tombstones.read(holdings.connection))
