@@ -83,10 +83,10 @@ def _objection(trial: Trial, feeds: Path) -> tuple[str, ...]:
 
 
 TARGETS = (
-    Target("land", lambda trial, feeds: ("land", str(feeds / "later")), small=5, full=80),
+    Target("land", lambda trial, feeds: ("land", str(feeds / "later")), small=3, full=80),
     Target("build", lambda trial, feeds: ("build",), small=1, full=25),
-    Target("publish", lambda trial, feeds: ("publish",), small=2, full=40),
+    Target("publish", lambda trial, feeds: ("publish",), small=1, full=40),
     Target("backup", lambda trial, feeds: ("backup",), small=1, full=25),
-    Target("rights", _objection, small=2, full=30, is_once=True),
+    Target("rights", _objection, small=1, full=30, is_once=True),
     Target("key rotation", lambda trial, feeds: ("keys", "rotate", "warehouse"), small=1, full=25),
 )
