@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from contact.console import progress
-from contact.identity import tombstones
+from contact.identity import pseudonyms, tombstones
 from contact.landing import ledger
 from contact.landing.ahead import one_ahead
 from contact.landing.batch import land_batch
@@ -47,6 +47,7 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
     with exclusive("land"), contextlib.closing(engine()) as connection:
         connection.execute("set preserve_insertion_order = false")  # rows carry their delivery; all threads may write
         connection.execute("set arrow_lossless_conversion = true")
+        pseudonyms.prepare(connection)  # who was removed under a former key is recognised by it
         attach(connection, "landing", read_only=False)
         attach(connection, "identity", read_only=False)
         confine(connection)
