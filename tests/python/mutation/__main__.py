@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -83,23 +84,32 @@ class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self._source, str(self._path), "exec"), module.__dict__)
 
 
+_TEMPLATE = """
+from contact.keys import make_missing_keys
+from contact.landing.registry import read_registry
+from contact.landing.stores import create_stores
+from contact.settings import settings
+settings.home.mkdir()
+make_missing_keys(set())
+create_stores(read_registry(settings.seeds_dir))
+"""
+
+
 def _make_template(folder: Path) -> None:
-    """Make keys and empty stores once, in a child, for all faults that do not concern how stores are made."""
-    child = os.fork()
-    if not child:
-        os.environ |= {"CONTACT_HOME": str(folder / "var"), "CONTACT_KEYS": str(folder / "keys")}
-        (folder / "var").mkdir()
-        keys, registry, stores = (
-            importlib.import_module(f"contact.{name}") for name in ("keys", "landing.registry", "landing.stores")
-        )
-        keys.make_missing_keys(set())
-        stores.create_stores(registry.read_registry(PROJECT / "seeds"))
-        os._exit(0)
-    os.waitpid(child, 0)
+    """Make keys and empty stores once, for all faults that do not concern how stores are made."""
+    places = {"CONTACT_HOME": str(folder / "var"), "CONTACT_KEYS": str(folder / "keys")}
+    environment = os.environ | places | {"CONTACT_PROJECT_DIR": str(PROJECT)}
+    subprocess.run([sys.executable, "-c", _TEMPLATE], env=environment, check=True, timeout=_SECONDS)
 
 
 def _is_noticed(name: str, path: Path, source: str) -> bool:
-    """Run the tests of a module with a faulty text in a child; whether one of them fails, or it hangs."""
+    """Whether a test of the module fails with a faulty text, or hangs twice."""
+    outcome = _try(name, path, source)
+    return _try(name, path, source) is not False if outcome is None else outcome
+
+
+def _try(name: str, path: Path, source: str) -> bool | None:
+    """Run the tests of a module with a faulty text in a child: whether one of them fails; None where it hangs."""
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
@@ -112,7 +122,7 @@ def _is_noticed(name: str, path: Path, source: str) -> bool:
         if time.monotonic() - started > _SECONDS:
             os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return True
+            return None
         time.sleep(0.02)
 
 
