@@ -129,6 +129,7 @@ def test_what_was_corrected_for_one_person_is_nothing_to_another(holdings):
     holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(PAUL, "B1"))
     rectify(holdings, PAUL, {"family_name": "Dupont"})
     remove(holdings, ELODIE)
+    assert holdings.one("select count(*) from identity.main.tombstones where kind <> 'case'") == 1
     holdings.deliver("2020-03-02", numbered(PAUL, "B2"), numbered(ELODIE, "A2"))
     assert holdings.numbers() == ["B1", "B2"]
     assert holdings.one("select count(*) from identity.main.rectifications") == 1
