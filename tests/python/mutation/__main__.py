@@ -24,6 +24,7 @@ TESTS = PROJECT / "tests" / "python" / "unit" / "identity"
 SELECTIONS = {
     "contact.identity.normal": ["test_pseudonyms.py", "test_subject.py"],
     "contact.identity.pseudonyms": ["test_pseudonyms.py", "test_subject.py", "test_removal.py", "test_rotation.py"],
+    "contact.identity.keyed": ["test_keyed.py"],
     "contact.identity.projects": ["test_projects.py"],
     "contact.identity.store": ["test_kept_lines.py", "test_store.py", "test_removal.py"],
     "contact.identity.kept_lines": ["test_kept_lines.py"],
