@@ -1,7 +1,6 @@
 """The four stores: encrypted DuckDB files, opened for one stage and closed again."""
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from contact.durable import flush
 from contact.errors import ContactError
 from contact.keys import STORE_KEYS, read_key
 from contact.settings import settings
@@ -164,12 +164,9 @@ def remove_store_file(path: Path) -> None:
 
 def replace_store_file(fresh: Path, place: Path) -> None:
     """Put `fresh` in the place of a store for good: flushed to disk, then renamed over it."""
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
+    flush(fresh)
     fresh.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    flush(place.parent)
 
 
 def quoted(path: Path) -> str:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from contact.durable import flush
 from contact.errors import ContactError
 from contact.settings import settings
 
@@ -35,7 +36,7 @@ def swap_in(pairs: Iterable[tuple[Path, Path]]) -> None:
     moves = list(pairs)
     try:
         for fresh, _ in moves:
-            _flush(fresh)
+            flush(fresh)
         _write_journal(moves)
         _roll_forward(moves)
     except OSError as error:
@@ -90,7 +91,7 @@ def _write_journal(moves: list[tuple[Path, Path]]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(_journal())
-    _flush(settings.home)
+    flush(settings.home)
 
 
 def _roll_forward(moves: list[tuple[Path, Path]]) -> None:
@@ -99,15 +100,6 @@ def _roll_forward(moves: list[tuple[Path, Path]]) -> None:
             place.with_name(place.name + ".wal").unlink(missing_ok=True)
             fresh.replace(place)
     for folder in {place.parent for _, place in moves}:
-        _flush(folder)
+        flush(folder)
     _journal().unlink(missing_ok=True)
-    _flush(settings.home)
-
-
-def _flush(path: Path) -> None:
-    """Flush a file or the names in a folder to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush(settings.home)

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from contact.audit.entries import FIRST_MARK, read_seal, seal
+from contact.durable import flush, replace_file
 from contact.errors import ContactError
 from contact.settings import settings
 
@@ -111,32 +112,6 @@ def _read_point(path: Path, kind: str, key: str) -> Point | None:
     return Point(fields["seq"], fields["mark"]) if fields else None
 
 
-def replace_file(place: Path, content: bytes) -> None:
-    """Write `content` beside `place`, flush it to disk and rename it over: readers see the old or the new."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = place.with_name(f".{place.name}.part")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(place)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    flush_folder(place.parent)
-
-
-def flush_folder(path: Path) -> None:
-    """Flush the names in a folder to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def append(path: Path, line: bytes) -> None:
     """Append one line and flush it to disk; a line that does not fit is taken back whole."""
     is_new = not path.exists()
@@ -154,7 +129,7 @@ def append(path: Path, line: bytes) -> None:
     finally:
         os.close(descriptor)
     if is_new:
-        flush_folder(path.parent)
+        flush(path.parent)
 
 
 def last_line(path: Path) -> tuple[bytes, bytes]:

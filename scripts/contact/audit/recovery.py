@@ -3,6 +3,7 @@
 from contact.audit import files
 from contact.audit.entries import read_line
 from contact.audit.verify import read_entries
+from contact.durable import replace_file
 from contact.keys import read_key, retired_keys
 
 
@@ -19,7 +20,7 @@ def bring_back(backed_up: dict[str, bytes]) -> int:
         first = min((entry.seq for entry in present), default=None)
         start = backed_up.pop(files.start_path().name, None)
         if start and not files.start_path().exists():
-            files.replace_file(files.start_path(), start)
+            replace_file(files.start_path(), start)
         keys = [*retired_keys("audit"), read_key("audit")]
         return sum(_add(name, content, keys, first) for name, content in sorted(backed_up.items()))
 
@@ -31,7 +32,7 @@ def _add(name: str, content: bytes, keys: list[str], first: int | None) -> int:
     lines = [line for line in content.splitlines(keepends=True) if _precedes(line, keys, first)]
     if lines:
         present = place.read_bytes() if place.exists() else b""
-        files.replace_file(place, b"".join(lines) + present)
+        replace_file(place, b"".join(lines) + present)
     return len(lines)
 
 

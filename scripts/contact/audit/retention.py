@@ -6,6 +6,7 @@ from contact.audit import files
 from contact.audit.entries import Entry, seal
 from contact.audit.trail import record
 from contact.audit.verify import read_lines, verify
+from contact.durable import flush, replace_file
 from contact.errors import ContactError
 from contact.keys import read_key
 from contact.settings import settings
@@ -37,7 +38,7 @@ def _purge(before: str) -> int:
     last, count = _last_older(before)
     if last:
         start = {"seq": last.seq, "mark": last.mark, "removed_before": before[:10]}
-        files.replace_file(files.start_path(), seal(key, "start", start))
+        replace_file(files.start_path(), seal(key, "start", start))
         _drop_until(last)
     return count
 
@@ -61,7 +62,7 @@ def _drop_until(last: Entry) -> None:
         if path < place:
             path.unlink()
     if kept:
-        files.replace_file(place, kept)
+        replace_file(place, kept)
     else:
         place.unlink()
-    files.flush_folder(files.folder())
+    flush(files.folder())

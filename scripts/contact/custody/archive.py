@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io, x25519
 
+from contact.durable import flush
 from contact.errors import ContactError
 
 _CHUNK = 1 << 20
@@ -37,9 +38,7 @@ def write_archive(place: Path, members: Iterable[Member], recipients: list[x2551
         fresh.replace(place)
     finally:
         fresh.unlink(missing_ok=True)
-    folder = os.open(place.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    flush(place.parent)
     return place.stat().st_size
 
 

@@ -1,17 +1,15 @@
 """`contact keys rotate`: a new key in the place of an old one; the old one is retired, for what was made with it before."""
 
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from contact.audit import files as trail_files
 from contact.audit.entries import read_seal, seal
-from contact.audit.files import replace_file
 from contact.custody.rekey import reencrypt
+from contact.durable import replace_file
 from contact.errors import ContactError, UsageError
-from contact.keys import AUDIT_KEY, BACKUP_KEY, PSEUDONYM_KEYS, STORE_KEYS, key_path, new_key, read_key, variable
+from contact.key_retiring import require_file, retire
+from contact.keys import AUDIT_KEY, BACKUP_KEY, PSEUDONYM_KEYS, STORE_KEYS, key_path, new_key, read_key
 from contact.lock import exclusive
-from contact.settings import settings
 from contact.stores import store_path
 from contact.swap import fresh_path, swap_in
 
@@ -30,15 +28,11 @@ def rotate(name: str) -> Path:
     """
     if name not in ROTATED:
         raise UsageError(f"The keys that can be rotated are {', '.join((*ROTATED, *PSEUDONYM_KEYS))}.")
-    if variable(name) in os.environ:
-        raise UsageError(
-            f"The key '{name}' comes from the variable {variable(name)}, which no command can change; "
-            "put it into a file of CONTACT_KEYS to rotate it."
-        )
+    require_file(name)
     with exclusive("keys rotate"):
         old, fresh = read_key(name), fresh_path(key_path(name))
         try:
-            retired = _retire(name, old)
+            retired = retire(name)
             replace_file(fresh, new_key(name).encode("ascii") + b"\n")
             if name == AUDIT_KEY:
                 _rotate_trail(fresh, old)
@@ -49,13 +43,6 @@ def rotate(name: str) -> Path:
         except OSError as error:
             raise ContactError(f"The key '{name}' could not be rotated: {(error.strerror or '').lower()}.") from None
     return retired
-
-
-def _retire(name: str, old: str) -> Path:
-    """A copy of the old key, kept first: what was made with it never stands without it."""
-    place = settings.keys_dir / "retired" / f"{name}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.key"
-    replace_file(place, old.encode("ascii") + b"\n")
-    return place
 
 
 def _rotate_store(name: str, fresh: Path, old: str) -> None:

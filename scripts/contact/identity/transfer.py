@@ -4,13 +4,13 @@ It makes sure that an old backup, restored on a machine that lost everything, br
 """
 
 import io
-import os
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.ipc as pa_ipc
 import pyrage
 
+from contact.durable import replace_file
 from contact.errors import ContactError
 from contact.keys import backup_identities, backup_recipients
 from contact.settings import settings
@@ -32,15 +32,8 @@ def write(table: pa.Table) -> None:
         stream.write_table(table)
     content = pyrage.encrypt(plain.getvalue(), backup_recipients())
     place = transfer_path()
-    fresh = place.with_suffix(".next.age")
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(place)
+        replace_file(place, content)
     except OSError as error:
         raise ContactError(
             f"{place} cannot be written ({error.strerror}): the removal would not outlive a restore; check CONTACT_BACKUPS."

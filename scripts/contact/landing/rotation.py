@@ -5,17 +5,16 @@ is kept, and what comes is compared under it too (see `contact.identity.former_k
 """
 
 import contextlib
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from contact.audit.files import replace_file
+from contact.durable import replace_file
 from contact.errors import ContactError, UsageError
 from contact.identity import pseudonyms
 from contact.identity.pseudonyms import MESSAGE_OF_LINE, TRAITS_MESSAGE, use_key, with_traits
-from contact.keys import PSEUDONYM_KEYS, key_path, new_key, read_key, variable
+from contact.key_retiring import require_file, retire
+from contact.keys import PSEUDONYM_KEYS, key_path, new_key
 from contact.landing.registry import Registry, read_registry
 from contact.landing.rewriting import STORES, rewrite
 from contact.lock import exclusive
@@ -54,17 +53,13 @@ def rotate_pseudonyms(kind: str) -> Path:
     """
     if kind not in PSEUDONYM_KEYS:
         raise UsageError(f"Pseudonyms are those of {' or '.join(PSEUDONYM_KEYS)}.")
-    if variable(kind) in os.environ:
-        raise UsageError(
-            f"The key '{kind}' comes from the variable {variable(kind)}, which no command can change; "
-            "put it into a file of CONTACT_KEYS to rotate it."
-        )
+    require_file(kind)
     registry = read_registry(settings.seeds_dir)
     with exclusive("keys rotate"), contextlib.closing(engine()) as connection:
         pseudonyms.prepare(connection)
         for store in STORES:
             attach(connection, store, read_only=True)
-        retired = _retire(kind)
+        retired = retire(kind)
         fresh = fresh_path(key_path(kind))
         key = new_key(kind)
         queries = queries_under(connection, kind, key, registry)
@@ -132,10 +127,3 @@ def _require_all(connection: duckdb.DuckDBPyConnection, columns: dict[str, tuple
             f"{lost} pseudonyms have no identity from which they could be made anew; restore identity and landing from "
             "one backup first. Nothing was changed."
         )
-
-
-def _retire(kind: str) -> Path:
-    """A copy of the old key, kept first: what was made with it never stands without it."""
-    place = settings.keys_dir / "retired" / f"{kind}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.key"
-    replace_file(place, read_key(kind).encode("ascii") + b"\n")
-    return place
