@@ -35,8 +35,8 @@ demo: env  ## a small simulated federation, from feeds to the dashboards
 	$(CONTACT) run $(DEMO)/simulated/feeds
 	if [ "$(SERVE)" = 1 ]; then exec $(CONTACT) app; fi
 
-test: env chromium lint  ## everything that CI checks
-	.venv/bin/python -m pytest
+test: env chromium lint  ## everything that CI checks, two files of tests at a time
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: env  ## style of Python and SQL, imports, the project's own rules
 	.venv/bin/ruff check .
