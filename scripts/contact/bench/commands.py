@@ -19,7 +19,7 @@ def options() -> None:
 
 @app.command("land")
 def land(
-    rows: Annotated[int, typer.Option(min=1000, help="Rows of each format, at least.")] = 2_000_000,
+    rows: Annotated[int, typer.Option(min=1000, help="Rows of each comparison, at least.")] = 2_000_000,
     repetitions: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 3,
     page: Annotated[Path | None, typer.Option(help="Where to write instead of docs/performance.md.")] = None,
 ) -> None:
@@ -30,7 +30,5 @@ def land(
 
     found = bench_landing(rows, repetitions)
     for one in found:
-        say(
-            f"{one.format}: landing {one.landing.median:.1f} s, bare copy {one.copy.median:.1f} s, ratio {one.ratio:.2f}"
-        )
+        say(f"{one.name}: landing {one.landing.median:.1f} s, bare copy {one.copy.median:.1f} s, ratio {one.ratio:.2f}")
     write_landing(page or settings.project_dir / "docs" / "performance.md", found, repetitions)

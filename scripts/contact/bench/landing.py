@@ -22,9 +22,15 @@ from contact.simulate.output import Request
 from contact.stores import engine
 
 FIRST = date(2024, 1, 1)
-FORMATS = ("flat_acts", "dispatch_log")
 _ROWS_A_DAY = {"flat_acts": 7_000, "dispatch_log": 44_000}
 """Rows that the simulated federation delivers on a quiet day, at least: enough days are simulated for each format."""
+
+COMPARED = {
+    "the federation's delimited feeds": ("flat_acts", "dispatch_log"),
+    "flat_acts alone": ("flat_acts",),
+    "dispatch_log alone": ("dispatch_log",),
+}
+"""What is compared: the formats in the proportions in which the federation delivers them, and each by itself."""
 
 
 _ENCODINGS = {"utf-8": "utf-8", "windows-1252": "CP1252"}
@@ -33,10 +39,10 @@ _ENCODINGS = {"utf-8": "utf-8", "windows-1252": "CP1252"}
 
 @dataclass(frozen=True)
 class Compared:
-    """Landing and bare copy of the files of one format."""
+    """Landing and bare copy of the same files."""
 
-    format: str
-    encoding: str
+    name: str
+    encodings: tuple[str, ...]
     files: int
     rows: int
     mebibytes: float
@@ -50,41 +56,46 @@ class Compared:
 
 
 def bench_landing(rows: int, repetitions: int) -> list[Compared]:
-    """Compare on at least `rows` rows of each delimited format.
+    """Compare on at least `rows` rows of the delimited formats together and of each alone.
 
     Raises:
         ContactError: the temporary folder cannot be written.
     """
     registry = read_registry(settings.seeds_dir)
     with tempfile.TemporaryDirectory(prefix="contact-bench-") as folder:
-        return [_compare(name, rows, repetitions, registry, Path(folder)) for name in FORMATS]
+        return [_compare(name, rows, repetitions, registry, Path(folder)) for name in COMPARED]
 
 
 def _compare(name: str, rows: int, repetitions: int, registry: Registry, folder: Path) -> Compared:
-    feeds, counted = _feeds(name, rows, registry, folder)
+    formats = COMPARED[name]
+    feeds, counted = _feeds(formats, rows, registry, folder)
     files = sorted(path for path in feeds.rglob("*.csv"))
     size = sum(path.stat().st_size for path in files)
     say(f"{name}: {counted:,} rows in {len(files):,} files, {size / 2**20:,.0f} MiB")
     works = [
         Work(partial(make_installation, folder / "stores"), partial(land_files, feeds)),
-        Work(partial(remake, folder / "copy"), partial(copy_files, name, feeds, folder / "copy")),
+        Work(partial(remake, folder / "copy"), partial(copy_files, formats, feeds, folder / "copy")),
     ]
     landing, copy = alternately(works, repetitions)
-    encoding = next(a.encoding for a in registry.associations.values() if a.format == name)
+    encodings = tuple(_encoding(name, registry) for name in formats)
     shutil.rmtree(feeds)
-    return Compared(name, encoding, len(files), counted, size / 2**20, landing, copy)
+    return Compared(name, encodings, len(files), counted, size / 2**20, landing, copy)
 
 
-def _feeds(name: str, rows: int, registry: Registry, folder: Path) -> tuple[Path, int]:
-    """Feeds of one format with at least `rows` rows, in files as they come: one for each association and day."""
-    last = FIRST + timedelta(days=rows // _ROWS_A_DAY[name] + 1)
-    out, kept = folder / "simulated", folder / name
+def _encoding(name: str, registry: Registry) -> str:
+    return next(association.encoding for association in registry.associations.values() if association.format == name)
+
+
+def _feeds(formats: tuple[str, ...], rows: int, registry: Registry, folder: Path) -> tuple[Path, int]:
+    """Feeds of some formats with at least `rows` rows, in files as they come: one for each association and day."""
+    last = FIRST + timedelta(days=rows // sum(_ROWS_A_DAY[name] for name in formats) + 1)
+    out, kept = folder / "simulated", folder / "kept"
     simulate(Request(out, FIRST, last, processes=settings.threads), settings.seeds_dir)
     kept.mkdir()
     counted, day = 0, FIRST
     while day <= last and counted < rows:
         for path in sorted((out / "feeds").glob(f"*/*_{day:%Y%m%d}.csv")):
-            if registry.associations[path.parent.name].format == name:
+            if registry.associations[path.parent.name].format in formats:
                 (kept / path.parent.name).mkdir(exist_ok=True)
                 counted += path.read_bytes().count(b"\n") - 1
                 path.rename(kept / path.parent.name / path.name)
@@ -119,13 +130,13 @@ def remake(folder: Path) -> None:
     folder.mkdir()
 
 
-def copy_files(name: str, feeds: Path, target: Path) -> None:
-    """Copy the feeds of one format to Parquet with the declared dialect: no sniffing, all columns as text."""
+def copy_files(formats: tuple[str, ...], feeds: Path, target: Path) -> None:
+    """Copy the feeds of some formats to Parquet with the declared dialects: no sniffing, all columns as text."""
     registry = read_registry(settings.seeds_dir)
-    encoding = next(a.encoding for a in registry.associations.values() if a.format == name)
     with engine(extensions=("httpfs", "encodings")) as connection:
         connection.execute("set preserve_insertion_order = false")
-        for entity in registry.formats[name]:
+        for entity in (entity for name in formats for entity in registry.formats[name]):
+            encoding = _encoding(entity.format, registry)
             columns = ", ".join(f"'{column}': 'varchar'" for column in entity.columns)
             connection.execute(f"""
                 copy (

@@ -27,13 +27,13 @@ Ratios to a reference measured in the same run, never times alone. Written by `c
 `copy (from read_csv(…)) to '….parquet'` of the same files with the declared dialect, all columns as text: it does none of that.
 Medians of {repetitions} repetitions in turn; starting processes is left out of both. To reach: at most {LIMIT:.0f} times the copy.
 
-| format | encoding | rows | files | size | land | bare copy | ratio | peak memory of landing |
+| feeds | encoding | rows | files | size | land | bare copy | ratio | peak memory of landing |
 |---|---|---|---|---|---|---|---|---|
 {rows}
 
 Run on {conditions}; {settings.threads} threads, the engine held to {settings.memory_limit}.
 DuckDB decodes Windows-1252 by an extension, byte by byte, which landing does not use
-([decision 1](decisions/0001-feeds-are-read-in-memory-with-arrow.md)): the ratio of UTF-8 files is the strict one.
+([decision 1](decisions/0001-feeds-are-read-in-memory-with-arrow.md)): the ratio of UTF-8 files alone is the strictest.
 """,
         encoding="utf-8",
     )
@@ -41,7 +41,7 @@ DuckDB decodes Windows-1252 by an extension, byte by byte, which landing does no
 
 def _row(found: Compared) -> str:
     return (
-        f"| {found.format} | {found.encoding} | {number(found.rows)} | {number(found.files)} | {found.mebibytes:.0f} MiB "
+        f"| {found.name} | {', '.join(found.encodings)} | {number(found.rows)} | {number(found.files)} | {found.mebibytes:.0f} MiB "
         f"| {found.landing.median:.1f} s | {found.copy.median:.1f} s | **{found.ratio:.2f}** "
         f"| {number(found.landing.peak_mib)} MiB |"
     )

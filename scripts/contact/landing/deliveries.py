@@ -75,7 +75,8 @@ def find_deliveries(paths: Iterable[Path], registry: Registry) -> tuple[list[Del
     """
     found: dict[tuple[date, str], Delivery] = {}
     files = _files(list(paths))
-    problems = [_add(path, told, registry, found) for path, told in files]
+    folders = _Folders()
+    problems = [_add(path, told, registry, folders, found) for path, told in files]
     if not files:
         raise ContactError(
             "No feed was found in what was given to 'contact land': expected <association>/<prefix>_<yyyymmdd>.<suffix>, "
@@ -101,12 +102,28 @@ def _files(paths: list[Path]) -> list[tuple[Path, str]]:
 
 
 def _is_candidate(path: Path) -> bool:
-    return path.is_file() and path.name != MARKER and not path.name.startswith(".") and path.suffix != ".parquet"
+    return path.name != MARKER and not path.name.startswith(".") and path.suffix != ".parquet" and path.is_file()
 
 
-def _add(path: Path, told: str, registry: Registry, found: dict) -> Refusal | None:
+class _Folders:
+    """The name of each folder that holds feeds and where its feeds come from, looked up once: files are many."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[str, str]] = {}
+
+    def of(self, path: Path) -> tuple[str, str]:
+        """Name of the folder of a file, and the origin of what it holds."""
+        folder = path.parent
+        if folder not in self._known:
+            place = folder.resolve()
+            self._known[folder] = place.name, _origin(place.parent)
+        return self._known[folder]
+
+
+def _add(path: Path, told: str, registry: Registry, folders: _Folders, found: dict) -> Refusal | None:
     """Put a file into its delivery; returns why not, naming it as `told`."""
-    association = registry.associations.get(path.resolve().parent.name)
+    folder, origin = folders.of(path)
+    association = registry.associations.get(folder)
     if association is None:
         return Refusal(
             "unknown_association",
@@ -129,9 +146,7 @@ def _add(path: Path, told: str, registry: Registry, found: dict) -> Refusal | No
             "impossible_date",
             f"{told}: the date in the name is not a date; rename it {match['prefix']}_<yyyymmdd>.{match['suffix']}.",
         )
-    delivery = found.setdefault(
-        (day, association.association_id), Delivery(association, day, origin=_origin(path.resolve().parent.parent))
-    )
+    delivery = found.setdefault((day, association.association_id), Delivery(association, day, origin=origin))
     if delivery.files.setdefault(entity.entity, path) != path:
         return Refusal(
             "given_twice",

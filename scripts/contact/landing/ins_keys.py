@@ -5,6 +5,7 @@ The key is 97 less the number modulo 97 (INSEE); the départements 2A and 2B cou
 
 import re
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,33 +17,36 @@ _DIGITS, _NUMBER = 15, 13
 _CORSICA = re.compile(r"(\d{5})2([AB])(\d{6})(\d{2})", re.ASCII)
 
 
-def add_remarks(read: FileRead, entity: Entity) -> None:
+def add_remarks(reads: list[FileRead], entity: Entity) -> None:
     """Note the rows whose number has a wrong key or not the form of one."""
     column = entity.column("nir")
-    if column is None or not read.rows.num_rows:
+    reads = [read for read in reads if read.rows.num_rows]
+    if column is None or not reads:
         return
-    rows = joined([read.rows])
-    numbers = pc.replace_substring(rows.column(column), " ", "")
-    present = pc.fill_null(pc.not_equal(numbers, ""), False)
-    values = numbers.filter(present)
-    lines = rows.column(LINE_NUMBER).filter(present)
-    read.remarks += [(line, WRONG_KEY) for line in lines.filter(_is_wrong(values)).to_pylist()]
+    rows = joined([read.rows for read in reads])
+    wrong = _wrong_places(rows.column(column))
+    lines = rows.column(LINE_NUMBER).take(pa.array(wrong)).to_pylist()
+    ends = np.cumsum([read.rows.num_rows for read in reads])
+    for line, which in zip(lines, np.searchsorted(ends, wrong, side="right"), strict=True):
+        reads[which].remarks.append((line, WRONG_KEY))
 
 
-def _is_wrong(values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _wrong_places(numbers: pa.ChunkedArray) -> np.ndarray:
+    """Where among the numbers the wrong ones stand."""
+    numbers = pc.replace_substring(numbers, " ", "")
+    present = np.flatnonzero(pc.fill_null(pc.not_equal(numbers, ""), False).to_numpy())
+    return present[_is_wrong(numbers.take(pa.array(present)))]
+
+
+def _is_wrong(values: pa.ChunkedArray) -> np.ndarray:
     """By value; few are not of digits alone, and looked at one by one."""
     has_length = pc.equal(pc.binary_length(values), _DIGITS)
     plain = pc.and_(has_length, pc.and_(pc.string_is_ascii(values), pc.utf8_is_digit(values)))
-    digits = pc.if_else(plain, values, "0" * _NUMBER + "97")
-    number = pc.cast(pc.utf8_slice_codeunits(digits, 0, _NUMBER), pa.int64())
-    rest = pc.subtract(number, pc.multiply(pc.divide(number, 97), 97))
-    wrong = pc.not_equal(pc.cast(pc.utf8_slice_codeunits(digits, _NUMBER), pa.int64()), pc.subtract(97, rest))
-    if pc.all(plain).as_py() is not False:
-        return wrong
-    others = [
-        not ok and not _is_corsican(value) for ok, value in zip(plain.to_pylist(), values.to_pylist(), strict=True)
-    ]
-    return pc.or_(wrong, pa.chunked_array([others], pa.bool_()))
+    digits = pc.cast(pc.if_else(plain, values, "0" * _NUMBER + "97"), pa.int64()).to_numpy()
+    wrong = digits % 100 != 97 - digits // 100 % 97
+    others = np.flatnonzero(~plain.to_numpy())
+    wrong[others] = [not _is_corsican(value) for value in values.take(pa.array(others)).to_pylist()]
+    return wrong
 
 
 def _is_corsican(value: str) -> bool:

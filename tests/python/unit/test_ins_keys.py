@@ -28,10 +28,21 @@ def test_right_and_missing_numbers_are_not(project):
     assert remarks(project, RIGHT) == []
 
 
+def test_each_of_several_files_is_told_its_own(project):
+    acts = entity(project, "flat_acts", "acts")
+    files = [file_of(acts, numbers) for numbers in (RIGHT, [], ["12", RIGHT[2]], [None], [RIGHT[3], "13", "14"])]
+    add_remarks(files, acts)
+    assert [[line for line, _ in file.remarks] for file in files] == [[], [], [2], [], [3, 4]]
+
+
 def remarks(project, numbers: list[str | None]) -> list[tuple[int, str]]:
     acts = entity(project, "flat_acts", "acts")
+    file = file_of(acts, numbers)
+    add_remarks([file], acts)
+    return file.remarks
+
+
+def file_of(acts, numbers: list[str | None]) -> FileRead:
     lines = pa.array(range(2, len(numbers) + 2), pa.int32())
     rows = pa.table({acts.column("nir"): pa.array(numbers, pa.string()), LINE_NUMBER: lines})
-    read = FileRead(rows, FileText("acts", b"", None, 0))
-    add_remarks(read, acts)
-    return read.remarks
+    return FileRead(rows, FileText("acts", b"", None, 0))

@@ -23,8 +23,8 @@ def read(deliveries: list[Delivery], entities: tuple[Entity, ...]) -> list[dict[
             if isinstance(found, RefusedError):
                 reads[position] = found
             else:
-                add_remarks(found, entity)
                 reads[position][entity.entity] = found
+        add_remarks([found for found in parsed if isinstance(found, FileRead)], entity)
     return reads
 
 
