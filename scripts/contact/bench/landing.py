@@ -22,7 +22,7 @@ from contact.simulate.output import Request
 from contact.stores import engine
 
 FIRST = date(2024, 1, 1)
-_ROWS_A_DAY = {"flat_acts": 7_000, "dispatch_log": 44_000}
+_ROWS_A_DAY = {"flat_acts": 5_000, "dispatch_log": 44_000}
 """Rows that the simulated federation delivers on a quiet day, at least: enough days are simulated for each format."""
 
 COMPARED = {
