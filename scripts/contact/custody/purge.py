@@ -12,7 +12,7 @@ import duckdb
 from contact.errors import UsageError
 from contact.identity import transfer
 from contact.landing.registry import Entity, Registry, read_registry
-from contact.landing.rewriting import rewrite
+from contact.landing.rewriting import corrected_ledger, rewrite
 from contact.lock import exclusive
 from contact.rights.actions import both_stores
 from contact.rights.removal import tombstones_after
@@ -134,30 +134,23 @@ def _queries(registry: Registry, before_on: date) -> dict[str, str]:
         f"landing.{entity.table}": f"select * from landing.{entity.table} anti join past using (delivery_id)"
         for entity in registry.entities
     }
-    return rows | {
-        "landing.ledger.deliveries": """
-            select told.* replace (
-                rows_landed - coalesce(went, 0) as rows_landed, rows_quarantined + coalesce(went, 0) as rows_quarantined
-            )
-            from landing.ledger.deliveries as told
-            left join (select delivery_id, sum(row_count)::bigint as went from past_rows group by all) using (delivery_id)
-        """,
-        "landing.ledger.quarantine": f"""
-            select * from landing.ledger.quarantine
-            union all by name
-            select delivery_id, entity, 0 as line_number, '{REASON}' as reason_code, row_count from past_rows
-        """,
-        "landing.ledger.patient_links": """
+    corrected = corrected_ledger("past_rows", f"'{REASON}'")
+    return (
+        rows
+        | corrected
+        | {
+            "landing.ledger.patient_links": """
             select * from landing.ledger.patient_links
             where traits_id in (select patient_id from borne_patients) or ins_id in (select patient_id from borne_patients)
         """,
-        "identity.main.patients": "select * from identity.main.patients semi join borne_patients using (patient_id)",
-        "identity.main.doctors": "select * from identity.main.doctors semi join borne_doctors using (doctor_id)",
-        "identity.main.kept_content": "select * from identity.main.kept_content anti join past using (content_hash)",
-        "identity.main.tombstones": f"""
+            "identity.main.patients": "select * from identity.main.patients semi join borne_patients using (patient_id)",
+            "identity.main.doctors": "select * from identity.main.doctors semi join borne_doctors using (doctor_id)",
+            "identity.main.kept_content": "select * from identity.main.kept_content anti join past using (content_hash)",
+            "identity.main.tombstones": f"""
             select * from identity.main.tombstones where kind <> 'before' or before_on > date '{before_on}'
             union all by name
             select 'before' as kind, date '{before_on}' as before_on, 'purge-{before_on}' as request_id,
                 now() at time zone 'UTC' as recorded_at
         """,
-    }
+        }
+    )

@@ -54,6 +54,28 @@ def rewrite(
     swap_in([*pairs, *more])
 
 
+def corrected_ledger(gone: str, reason: str) -> dict[str, str]:
+    """Queries for `rewrite` of deliveries and quarantine, once landed rows went: they count as kept apart.
+
+    `gone` is a table (delivery_id, entity, row_count) of the connection; `reason` the SQL, over its rows, of the code.
+    """
+    return {
+        "landing.ledger.deliveries": f"""
+            select told.* replace (
+                rows_landed - coalesce(went, 0) as rows_landed, rows_quarantined + coalesce(went, 0) as rows_quarantined
+            )
+            from landing.ledger.deliveries as told
+            left join (select delivery_id, sum(row_count)::bigint as went from {gone} group by delivery_id)
+                using (delivery_id)
+        """,
+        "landing.ledger.quarantine": f"""
+            select * from landing.ledger.quarantine
+            union all by name
+            select delivery_id, entity, 0 as line_number, {reason} as reason_code, row_count from {gone}
+        """,
+    }
+
+
 def _tables(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     rows = connection.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and not internal order by 1",

@@ -10,6 +10,7 @@ import pyarrow as pa
 from contact.identity import former_keys, tombstones
 from contact.identity.kept_lines import Removed
 from contact.landing.registry import Registry
+from contact.landing.rewriting import corrected_ledger
 from contact.landing.withholding import REASONS, case_column
 
 NEW = "new_tombstones"
@@ -125,19 +126,7 @@ def _count(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
 
 def _ledger_queries() -> dict[str, str]:
     reason = " ".join(f"when is_objected = {is_objected} then '{code}'" for is_objected, code in REASONS.items())
-    return {
-        "landing.ledger.deliveries": """
-            select told.* replace (
-                rows_landed - coalesce(went, 0) as rows_landed, rows_quarantined + coalesce(went, 0) as rows_quarantined
-            )
-            from landing.ledger.deliveries as told
-            left join (select delivery_id, sum(row_count)::bigint as went from gone group by delivery_id) using (delivery_id)
-        """,
-        "landing.ledger.quarantine": f"""
-            select * from landing.ledger.quarantine
-            union all by name
-            select delivery_id, entity, 0 as line_number, case {reason} end as reason_code, row_count from gone
-        """,
+    return corrected_ledger("gone", f"case {reason} end") | {
         "landing.ledger.patient_links": """
             select * from landing.ledger.patient_links
             where ins_id not in (select patient_id from condemned)
