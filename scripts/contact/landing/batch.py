@@ -8,15 +8,16 @@ from contact.identity.store import keep_content, upsert_doctors, upsert_patients
 from contact.landing import ledger
 from contact.landing.formats import reader_of
 from contact.landing.gate import landed_columns, pass_gate
-from contact.landing.keying import KeyedBatch, KeyedRows
+from contact.landing.keying import KeyedRows
 from contact.landing.ledger import Entry
 from contact.landing.links import add_links
+from contact.landing.read_batch import Batch
 from contact.landing.registry import Entity
 from contact.landing.withholding import apply_rights, rights_apply
 
 
 def land_batch(
-    connection: duckdb.DuckDBPyConnection, transaction: duckdb.DuckDBPyConnection, batch: KeyedBatch
+    connection: duckdb.DuckDBPyConnection, transaction: duckdb.DuckDBPyConnection, batch: Batch[KeyedRows]
 ) -> None:
     """Land a batch; the counts of its entries are filled in.
 

@@ -14,7 +14,6 @@ from contact.identity import pseudonyms
 from contact.identity.keyed import Keyed
 from contact.landing.checks import find_problems, find_repeated
 from contact.landing.gate import KEYED_COLUMNS, ROW_NUMBER, messages, prepare_places
-from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch, EntityRows
 from contact.landing.reading import LINE_NUMBER, BadRow, FileRead
 from contact.landing.registry import Entity
@@ -34,20 +33,6 @@ class KeyedRows:
     repeated: list[tuple[int, int]]
 
 
-@dataclass
-class KeyedBatch:
-    """Entries of one format and their keyed rows, by entity."""
-
-    entries: list[Entry]
-    entities: tuple[Entity, ...]
-    rows: list[KeyedRows]
-
-    @property
-    def to_land(self) -> list[Entry]:
-        """Entries whose rows are to be landed."""
-        return [entry for entry in self.entries if entry.status == "landed"]
-
-
 class Keying:
     """Makes keyed batches.
 
@@ -64,9 +49,9 @@ class Keying:
         confine(self._engine)
         self._patients = Keyed("patients")
 
-    def key(self, batch: Batch) -> KeyedBatch:
+    def key(self, batch: Batch[EntityRows]) -> Batch[KeyedRows]:
         """Check and key the rows of a batch."""
-        return KeyedBatch(batch.entries, batch.entities, [self._key_rows(rows) for rows in batch.rows])
+        return Batch(batch.entries, batch.entities, [self._key_rows(rows) for rows in batch.rows])
 
     def close(self) -> None:
         """Close the engine."""

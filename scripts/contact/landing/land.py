@@ -20,8 +20,9 @@ from contact.landing.ahead import one_ahead
 from contact.landing.batch import land_batch
 from contact.landing.deliveries import Delivery, Refusal, find_deliveries
 from contact.landing.formats import reader_of
-from contact.landing.keying import KeyedBatch, Keying
+from contact.landing.keying import KeyedRows, Keying
 from contact.landing.ledger import Entry
+from contact.landing.read_batch import Batch
 from contact.landing.reader import Reader
 from contact.landing.reasons import explain_delivery
 from contact.landing.registry import Registry, read_registry
@@ -72,7 +73,7 @@ def land(paths: Iterable[Path]) -> tuple[list[Entry], list[Refusal]]:
     return sorted(entries, key=lambda entry: entry.delivery_id), refused
 
 
-def _land_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[KeyedBatch]) -> Iterator[KeyedBatch]:
+def _land_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch[KeyedRows]]) -> Iterator[Batch[KeyedRows]]:
     """Land batches, several to a transaction: each commit leaves a group of rows half full, to be packed anew."""
     with contextlib.closing(connection.cursor()) as transaction:
         transaction.execute("begin")

@@ -1,6 +1,7 @@
 """Reading a batch of deliveries into memory: no store is touched, so that the next batch is read while one is landed."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,13 +23,16 @@ class EntityRows:
     reads: dict[int, FileRead]
 
 
+Rows = TypeVar("Rows")
+
+
 @dataclass
-class Batch:
-    """Entries of one format, and what their files hold; of an entry kept apart as a whole nothing is here."""
+class Batch(Generic[Rows]):
+    """Entries of one format, and what their files hold, by entity; of an entry kept apart as a whole nothing is here."""
 
     entries: list[Entry]
     entities: tuple[Entity, ...]
-    rows: list[EntityRows]
+    rows: list[Rows]
 
     @property
     def to_land(self) -> list[Entry]:
@@ -36,7 +40,7 @@ class Batch:
         return [entry for entry in self.entries if entry.status == "landed"]
 
     @classmethod
-    def joined(cls, batches: list["Batch"]) -> "Batch":
+    def joined(cls, batches: list["Batch[EntityRows]"]) -> "Batch[EntityRows]":
         """One batch of the same format."""
         read = [batch.rows for batch in batches if batch.rows]
         rows = [
@@ -50,7 +54,7 @@ class Batch:
         return cls([entry for batch in batches for entry in batch.entries], batches[0].entities, rows)
 
 
-def read_batch(entries: list[Entry], registry: Registry) -> Batch:
+def read_batch(entries: list[Entry], registry: Registry) -> Batch[EntityRows]:
     """Read the files of entries of one format; an entry whose file is refused is marked as quarantined."""
     entities = registry.formats[entries[0].delivery.association.format]
     batch = Batch(entries, entities, [])
