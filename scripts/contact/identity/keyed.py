@@ -14,6 +14,12 @@ _BYTES = 16
 _STORED = pa.binary(_BYTES)
 
 
+def pads(key: str) -> tuple[bytes, bytes]:
+    """The inner and the outer pad of HMAC (RFC 2104, section 2) for a key in hexadecimal digits, of 64 bytes at most."""
+    padded = bytes.fromhex(key).ljust(_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
+
+
 class Keyed:
     """The pseudonyms that one key makes. `kind` names the key: patients or doctors.
 
@@ -22,9 +28,7 @@ class Keyed:
     """
 
     def __init__(self, kind: str) -> None:
-        padded = bytes.fromhex(read_key(kind)).ljust(_BLOCK, b"\0")
-        self._inner = bytes(byte ^ 0x36 for byte in padded)
-        self._outer = bytes(byte ^ 0x5C for byte in padded)
+        self._inner, self._outer = pads(read_key(kind))
 
     def column(self, messages: pa.ChunkedArray) -> pa.ChunkedArray:
         """The pseudonym (UUID) of each message; null where there is none."""

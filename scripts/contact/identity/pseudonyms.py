@@ -11,10 +11,9 @@ kind can be compared with one of the other.
 
 import duckdb
 
+from contact.identity.keyed import pads
 from contact.identity.normal import MACROS
 from contact.keys import read_key
-
-_BLOCK = 64  # bytes of a SHA-256 block
 
 _KEYED = """
     create or replace temp macro keyed(kind, message) as
@@ -76,6 +75,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 def use_key(connection: duckdb.DuckDBPyConnection, kind: str, key: str) -> None:
     """Let `keyed` take the key (64 hexadecimal digits) for `kind`."""
-    padded = bytes.fromhex(key).ljust(_BLOCK, b"\0")
-    connection.execute(f"set variable {kind}_ipad = ?", [bytes(byte ^ 0x36 for byte in padded)])
-    connection.execute(f"set variable {kind}_opad = ?", [bytes(byte ^ 0x5C for byte in padded)])
+    inner, outer = pads(key)
+    connection.execute(f"set variable {kind}_ipad = ?", [inner])
+    connection.execute(f"set variable {kind}_opad = ?", [outer])
