@@ -108,18 +108,28 @@ class FileRead:
     remarks: list[tuple[int, str]] = field(default_factory=list)
 
 
-def load_text(path: Path, entity: Entity, encoding: str) -> FileText:
-    """Check a file as a whole and decode it.
+def whole_file(path: Path) -> bytes:
+    """The bytes of a file.
 
     Raises:
-        RefusedError: the file is empty, too large, cut, in another encoding, or its header is not the declared one.
+        RefusedError: the file is larger than CONTACT_MAX_FILE_MIB, or cannot be read.
     """
     try:
         if path.stat().st_size > settings.max_file_mib << 20:
             raise RefusedError("file_too_large", path.name)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise RefusedError("unreadable_file", path.name) from None
+
+
+def load_text(path: Path, entity: Entity, encoding: str) -> FileText:
+    """Check a file as a whole and decode it.
+
+    Raises:
+        RefusedError: the file cannot be read, is empty, too large, cut, in another encoding, or its header is not the
+            declared one.
+    """
+    data = whole_file(path)
     if not data.strip():
         raise RefusedError("empty_file", path.name)
     _refuse(path.name, signature_problem(data, encoding))

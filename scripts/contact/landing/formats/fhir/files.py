@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contact.landing.reading import RefusedError
+from contact.landing.reading import RefusedError, whole_file
 from contact.settings import settings
 
 MOST_BYTES = 24 << 20
@@ -50,12 +50,7 @@ def load_lines(path: Path, room: int) -> ResourceFile:
         RefusedError: the file cannot be read, is too large, inflates too much, is cut, is no gzip file although its
             name says so, or is in UTF-16.
     """
-    try:
-        if path.stat().st_size > settings.max_file_mib << 20:
-            raise RefusedError("file_too_large", path.name)
-        data = path.read_bytes()
-    except OSError:
-        raise RefusedError("unreadable_file", path.name) from None
+    data = whole_file(path)
     if path.suffix == ".gz":
         data = _inflated(data, path.name)
     if len(data) > room or data.count(b"\n") > MOST_LINES:
