@@ -55,11 +55,12 @@ class Batch(Generic[Rows]):
 
 
 def read_batch(entries: list[Entry], registry: Registry) -> Batch[EntityRows]:
-    """Read the files of entries of one format; an entry whose file is refused is marked as quarantined."""
+    """Read the files of entries of one format, one of which at least is to be landed; an entry whose file is refused is
+    marked as quarantined."""
     entities = registry.formats[entries[0].delivery.association.format]
     batch = Batch(entries, entities, [])
     to_read = batch.to_land
-    reads = reader_of(entities).read([entry.delivery for entry in to_read], entities) if to_read else []
+    reads = reader_of(entities).read([entry.delivery for entry in to_read], entities)
     by_id: dict[int, dict[str, FileRead]] = {}
     for entry, found in zip(to_read, reads, strict=True):
         if isinstance(found, RefusedError):

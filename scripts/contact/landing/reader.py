@@ -15,7 +15,7 @@ from contact.landing.ledger import Entry
 from contact.landing.read_batch import Batch
 from contact.landing.reader_process import FAILED, MEMORY, READY
 from contact.landing.reasons import explain_delivery
-from contact.landing.registry import Registry
+from contact.landing.registry import Entity, Registry
 from contact.settings import settings
 
 TIME = "reader_time_limit"
@@ -37,6 +37,8 @@ class Reader:
     def read(self, entries: list[Entry]) -> Batch:
         """The batch of entries of one format. One whose files take too long, take too much memory or end the process
         is marked as quarantined."""
+        if not any(entry.status == "landed" for entry in entries):
+            return Batch(entries, self._entities(entries), [])
         answer = self._ask(entries)
         if isinstance(answer, Batch):
             return answer
@@ -44,8 +46,11 @@ class Reader:
             entry = entries[0]
             entry.status, entry.reason = "quarantined", answer
             entry.explanation = explain_delivery(answer, entry.delivery.name)
-            return Batch(entries, self._registry.formats[entry.delivery.association.format], [])
+            return Batch(entries, self._entities(entries), [])
         return Batch.joined([self.read([entry]) for entry in entries])
+
+    def _entities(self, entries: list[Entry]) -> tuple[Entity, ...]:
+        return self._registry.formats[entries[0].delivery.association.format]
 
     def close(self) -> None:
         """End the process."""
@@ -70,7 +75,8 @@ class Reader:
         try:
             if not self._is_ready:  # a busy machine takes its time to start a process: no delivery is blamed for it
                 self._is_ready = self._wait(_STARTING_SECONDS) is None and self._connection.recv() == READY
-            self._connection.send((entries, self._registry))
+                self._connection.send(self._registry)
+            self._connection.send(entries)
             reason = self._wait(settings.reader_seconds + sum(entry.size for entry in entries) / _BYTES_A_SECOND)
             if reason is None:
                 answer = self._connection.recv()

@@ -55,14 +55,16 @@ def _write(file: io.FileIO, part: memoryview) -> tuple[int, int]:
 
 
 def serve(connection: Connection) -> None:
-    """Say that the process has started; read batches as they are asked for, until the other side closes."""
+    """Say that the process has started, take the registry; read batches as they are asked for, until the other side
+    closes."""
     try:
         connection.send(READY)
-    except OSError:
+        registry = connection.recv()
+    except (EOFError, OSError):
         return  # the command ended meanwhile
     while True:
         try:
-            entries, registry = connection.recv()
+            entries = connection.recv()
         except EOFError:
             return
         try:

@@ -85,6 +85,25 @@ def test_rows_come_back_with_their_lines(reader_of, sound):
     assert rows.reads[1].text.line(3).startswith(b"A78,")
 
 
+def test_the_process_is_not_asked_for_what_is_told_already(reader_of, sound, hanging):
+    reader, asked = reader_of(), []
+    reader._ask = asked.append
+    sound.status, hanging.status = "duplicate", "quarantined"
+    batch = reader.read([sound, hanging])
+    assert (batch.entries, batch.rows, asked) == ([sound, hanging], [], [])
+    assert [entity.entity for entity in batch.entities] == ["acts"]
+
+
+def test_a_process_that_was_started_anew_reads_on(reader_of, sound):
+    reader = reader_of()
+    reader.read([sound])
+    reader._process.kill()
+    reader._process.wait()
+    assert told(reader.read([sound])) == [("quarantined", "reader_failed")]
+    sound.status, sound.reason = "landed", None
+    assert reader.read([sound]).rows[0].incoming.num_rows == 2
+
+
 def test_a_file_that_takes_too_long_is_kept_apart_and_the_others_are_read(limits, reader_of, sound, hanging):
     limits(reader_seconds="3")
     batch = reader_of().read([hanging, sound])
