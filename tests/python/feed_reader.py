@@ -18,6 +18,8 @@ FHIR, ENCOUNTER = "fhir", "Encounter"
 REGISTRY = {row["association_id"]: row for row in seed("feeds/associations")}
 NO_CODE = ("", "-")
 STARTED, ACTS = "V", "actes"
+RESOURCES = ("doubs_a", "loire_a", "ille_et_vilaine_a")
+"""Associations that send FHIR: plain and packed, with local times and in UTC, with birth dates and with years."""
 
 
 @dataclass(frozen=True)

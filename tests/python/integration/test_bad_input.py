@@ -8,17 +8,12 @@ import time
 
 import pytest
 
-from feed_builder import entity, line, write
+from feed_builder import line, write
 
 
 @pytest.fixture(scope="module")
 def installation(installation_of):
     return installation_of("bad-input")
-
-
-@pytest.fixture
-def acts(project):
-    return entity(project, "flat_acts", "acts")
 
 
 def answer(done: subprocess.CompletedProcess) -> str:

@@ -9,17 +9,11 @@ import pytest
 from contact.landing.land import land
 from contact.landing.status import read_status
 from contact.stores import open_store
-from feed_builder import entity, line
+from feed_builder import line
 from feed_builder import write as write_acts
 from fhir_builder import INS, INS_OF_TESTS, encounter, lines_of, patient, resource, write
 
 NIR = "281053306300119"
-
-
-@pytest.fixture
-def feeds(home):
-    """An empty folder of feeds beside the stores."""
-    return home.parent / "feeds"
 
 
 def rows(store: str, statement: str) -> list[tuple]:
@@ -87,9 +81,8 @@ def test_an_encounter_without_its_patient_lands_and_says_so(feeds):
     ]
 
 
-def test_a_patient_has_one_pseudonym_in_every_format(feeds, project):
+def test_a_patient_has_one_pseudonym_in_every_format(feeds, acts):
     write(feeds / "doubs_a", {"Encounter": lines_of(encounter()), "Patient": lines_of(patient())})
-    acts = entity(project, "flat_acts", "acts")
     write_acts(feeds / "aisne_a", acts, "20200301", [line(acts, nom="LEFEVRE MARTIN")])
     land([feeds])
     [fhir] = rows("landing", "select patient_id, patient_match from fhir.encounters")

@@ -16,7 +16,7 @@ import pytest
 from contact.landing.status import read_status
 from contact.lock import exclusive
 from contact.stores import open_store
-from feed_builder import entity, line, write
+from feed_builder import line, write
 
 SOON = {"CONTACT_INBOX_SETTLE_SECONDS": "0.4", "CONTACT_INBOX_WAIT_MINUTES": "0.05"}
 PATIENCE = 60
@@ -26,11 +26,6 @@ PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 @pytest.fixture(scope="module")
 def installation(installation_of):
     return installation_of("inbox")
-
-
-@pytest.fixture
-def acts(project):
-    return entity(project, "flat_acts", "acts")
 
 
 @pytest.fixture
@@ -140,8 +135,7 @@ def test_a_file_that_came_cut_and_is_completed_later_ends_landed(installation, i
     ]
 
 
-def test_a_delivery_whose_other_file_does_not_come_is_told_and_landed_when_it_does(installation, inbox, project):
-    calls, events = entity(project, "dispatch_log", "calls"), entity(project, "dispatch_log", "events")
+def test_a_delivery_whose_other_file_does_not_come_is_told_and_landed_when_it_does(installation, inbox, calls, events):
     write(inbox / "aube_a", calls, "20200301", [line(calls)])
     with watching(installation, inbox) as watch:
         watch.until("quarantined aube_a 2020-03-01", "journal_20200301.csv")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feed_builder import entity, line, write
+from feed_builder import line, write
 
 ROAD = ("land", "build", "publish", "backup", "audit-verify")
 
@@ -47,8 +47,7 @@ def unit(project, folder):
     return run
 
 
-def test_each_unit_works_with_the_keys_it_is_handed(unit, project, folder):
-    acts = entity(project, "flat_acts", "acts")
+def test_each_unit_works_with_the_keys_it_is_handed(unit, acts, folder):
     write(folder / "inbox" / "aisne_a", acts, "20200301", [line(acts)])
     for name in ROAD:
         instead = ("land", str(folder / "inbox")) if name == "land" else ()

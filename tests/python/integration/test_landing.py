@@ -5,28 +5,7 @@ import pytest
 from contact.landing.land import land
 from contact.landing.status import read_status
 from contact.stores import open_store
-from feed_builder import entity, line, write
-
-
-@pytest.fixture
-def feeds(home):
-    """An empty folder of feeds beside the stores."""
-    return home.parent / "feeds"
-
-
-@pytest.fixture
-def calls(project):
-    return entity(project, "dispatch_log", "calls")
-
-
-@pytest.fixture
-def events(project):
-    return entity(project, "dispatch_log", "events")
-
-
-@pytest.fixture
-def acts(project):
-    return entity(project, "flat_acts", "acts")
+from feed_builder import line, write
 
 
 def rows(store: str, statement: str) -> list[tuple]:

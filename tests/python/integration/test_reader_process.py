@@ -15,7 +15,7 @@ from contact.landing.deliveries import Delivery
 from contact.landing.ledger import Entry
 from contact.landing.reader import Reader
 from contact.landing.registry import read_registry
-from feed_builder import entity, line, write
+from feed_builder import line, write
 
 
 @pytest.fixture
@@ -41,11 +41,6 @@ def reader_of(registry):
     """Starts a reader, ended with the test."""
     with contextlib.ExitStack() as stack:
         yield lambda: stack.enter_context(contextlib.closing(Reader(registry)))
-
-
-@pytest.fixture
-def acts(project):
-    return entity(project, "flat_acts", "acts")
 
 
 @pytest.fixture

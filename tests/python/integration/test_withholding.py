@@ -9,19 +9,9 @@ from contact.identity import tombstones
 from contact.landing.land import land
 from contact.landing.status import read_status
 from contact.stores import open_store
-from feed_builder import entity, line, write
+from feed_builder import line, write
 
 AN_INS = "2 81 05 33 063 001 " + str(97 - 2810533063001 % 97).zfill(2)
-
-
-@pytest.fixture
-def feeds(home):
-    return home.parent / "feeds"
-
-
-@pytest.fixture
-def acts(project):
-    return entity(project, "flat_acts", "acts")
 
 
 def rows(store, statement):
@@ -70,8 +60,7 @@ def test_a_case_that_was_withheld_stays_out_under_another_spelling(feeds, acts):
     assert rows("identity", "select count(*) from patients where family_name = 'LEFEBVRE'") == [(0,)]
 
 
-def test_events_of_a_withheld_case_stay_out(feeds, project, acts):
-    calls, events = entity(project, "dispatch_log", "calls"), entity(project, "dispatch_log", "events")
+def test_events_of_a_withheld_case_stay_out(feeds, calls, events, acts):
     bury(kind="patient", patient_id=pseudonym_of(feeds, acts))
     write(feeds / "alpes_maritimes_a", calls, "20200301", [line(calls), line(calls, NO_APPEL="1002", NOM="OTHER")])
     write(feeds / "alpes_maritimes_a", events, "20200301", [line(events), line(events, NO_APPEL="1002")])

@@ -9,6 +9,7 @@ import pytest
 
 from contact.simulate.federation import simulate
 from contact.simulate.output import Request
+from feed_reader import RESOURCES, Delivered, read_association, told_by_encounters
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,9 @@ def acts(cases) -> pd.DataFrame:
     table["delay"] = (table["started_at"] - table["called_at"]).dt.total_seconds() / 60
     table["duration"] = (table["ended_at"] - table["started_at"]).dt.total_seconds() / 60
     return table
+
+
+@pytest.fixture(scope="session")
+def encounters(simulated) -> dict[str, list[Delivered]]:
+    """Encounters of some associations, with what their resources say."""
+    return {name: told_by_encounters(read_association(simulated.feeds / name)) for name in RESOURCES}

@@ -12,6 +12,7 @@ from feed_reader import (
     ENCOUNTER,
     FHIR,
     REGISTRY,
+    RESOURCES,
     canonical,
     latest,
     latest_events,
@@ -22,8 +23,6 @@ from seed_files import seed
 
 LOG, FLAT = "dispatch_log", "flat_acts"
 SAMPLE = {LOG: ("gironde_a", "martinique_a", "bas_rhin_a"), FLAT: ("gironde_b", "alpes_maritimes_b", "aisne_a")}
-RESOURCES = ("doubs_a", "loire_a", "ille_et_vilaine_a")
-"""Associations that send FHIR: plain and packed, with local times and in UTC, with birth dates and with years."""
 TIMES = {
     "called_at": ("AP", "heure_appel"),
     "answered_at": ("CR", "heure_decroche"),
@@ -84,41 +83,6 @@ def test_the_flat_file_says_what_happened(association, delivered, cases):
     for column, (_, field) in (TIMES | {"assigned_at": ("", "heure_affectation")}).items():
         expected = local_text(truth[column], zone, "%Y-%m-%dT%H:%M:%S")
         assert {number: row[field] for number, row in rows.items()} == expected.to_dict(), column
-
-
-@pytest.fixture(scope="module")
-def encounters(simulated):
-    """Encounters of some associations, with what their resources say."""
-    return {name: told_by_encounters(read_association(simulated.feeds / name)) for name in RESOURCES}
-
-
-@pytest.mark.parametrize("association", RESOURCES)
-def test_the_resources_say_what_happened(association, encounters, cases):
-    rows = latest(encounters[association], ENCOUNTER, "number")
-    truth = cases[cases["association_id"] == association].set_index("source_case_id")
-    assert set(rows) == set(truth.index)
-    for column in (*TIMES, "assigned_at"):
-        written = pd.to_datetime(pd.Series({n: row[column] for n, row in rows.items()}), utc=True, format="ISO8601")
-        expected = truth[column].dt.tz_localize("UTC")
-        assert written.loc[expected.index].astype(str).tolist() == expected.astype(str).tolist(), column
-
-
-def test_resources_are_written_plain_and_packed_in_local_time_and_in_utc(simulated, encounters):
-    suffixes = {name: {path.suffix for path in (simulated.feeds / name).iterdir()} for name in RESOURCES}
-    assert set(map(frozenset, suffixes.values())) == {frozenset({".gz"}), frozenset({".ndjson"})}
-    ends = {file.rows[0]["called_at"][19:] for files in encounters.values() for file in files if file.rows}
-    assert ends == {"Z", "+01:00", "+02:00"}
-
-
-@pytest.mark.parametrize("association", RESOURCES)
-def test_each_encounter_comes_with_its_patient_and_no_identity_is_real(association, simulated):
-    for file in read_association(simulated.feeds / association):
-        for row in file.rows if file.prefix == "Patient" else ():
-            assert {item["system"] for item in row.get("identifier", ())} <= {"urn:oid:1.2.250.1.213.1.4.10"}
-            if "birthDate" in row:
-                assert len(row["birthDate"]) == (4 if REGISTRY[association]["patient_age_by"] == "age" else 10)
-        for row in file.rows if file.prefix == "Practitioner" else ():
-            assert row["identifier"][0]["value"].startswith("9")
 
 
 FIELDS = {
