@@ -36,10 +36,21 @@ def bare_home(tmp_path, monkeypatch, project):
     settings_module.get_settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def loaded_engine(template, project):
+    """An engine with its extension, which takes long to load."""
+    with pytest.MonkeyPatch.context() as patch:
+        _use(template, patch, project)
+        loaded = engine()
+    settings_module.get_settings.cache_clear()
+    with loaded:
+        yield loaded
+
+
 @pytest.fixture
-def connection(bare_home):
-    """An engine that knows the keys and the macros of pseudonyms."""
-    with engine() as connection:
+def connection(loaded_engine, bare_home):
+    """A connection of its own that knows the keys and the macros of pseudonyms."""
+    with loaded_engine.cursor() as connection:
         prepare(connection)
         yield connection
 
