@@ -60,8 +60,12 @@ _DESCRIBED = (
     Described(
         "coverage",
         "Coverage and mutants of the code of identities",
-        "Branch coverage of the code of pseudonyms, identities and rights by its tests, and the share of its mutants "
-        "that the tests kill.",
+        "The fast tests must run every line and every branch of the code of pseudonyms, identities and rights, and of "
+        "what landing does for them: links, withholding, rewriting and rotation. Small faults are then planted in that "
+        "code one at a time, in its Python and in its SQL (a comparison turned, a join inverted, a statement left out); "
+        "at least 95 % of them must make a test fail. At small size one fault in forty is planted. Cases are lines, "
+        "branches and faults; a failure is a line or a branch that no test runs, and, below 95 %, a fault that no test "
+        "notices.",
     ),
 )
 

@@ -147,13 +147,25 @@ def _run(name: str, path: Path, source: str) -> None:
         os._exit(int(code))
 
 
-def _try_module(name: str, sample: int, template: str) -> dict:
+def _path(name: str) -> Path:
+    return PROJECT / "scripts" / Path(*name.split(".")).with_suffix(".py")
+
+
+def _drawn(names: list[str], sample: int, seed: int) -> dict[str, list[Fault]]:
+    """One fault in `sample` of all modules together, by module; the seed says which one of them comes first."""
+    faults = [(name, fault) for name in names for fault in faults_of(_path(name).read_text("utf-8"))]
+    drawn: dict[str, list[Fault]] = {}
+    for name, fault in faults[seed % sample :: sample]:
+        drawn.setdefault(name, []).append(fault)
+    return drawn
+
+
+def _try_module(name: str, faults: list[Fault], template: str) -> dict:
     os.environ.pop("CONTACT_TEST_TEMPLATE", None)
     if name not in MAKE_STORES:
         os.environ["CONTACT_TEST_TEMPLATE"] = template
-    path = PROJECT / "scripts" / Path(*name.split(".")).with_suffix(".py")
+    path = _path(name)
     source = path.read_text("utf-8")
-    faults: list[Fault] = list(faults_of(source))[::sample]
     if _is_noticed(name, path, source):
         raise SystemExit(f"{name}: the tests fail without any fault.")
     missed = [fault for fault in faults if not _is_noticed(name, path, fault.source)]
@@ -167,6 +179,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", default=list(SELECTIONS), help="modules, as contact.identity.normal")
     parser.add_argument("--sample", type=int, default=1, help="try every n-th fault")
+    parser.add_argument("--seed", type=int, default=0, help="which of every n faults")
     parser.add_argument("--json", type=Path, help="file for the result")
     arguments = parser.parse_args()
     sys.path.insert(0, str(PROJECT / "tests" / "python"))
@@ -174,7 +187,8 @@ def main() -> int:
         importlib.import_module(library)
     with tempfile.TemporaryDirectory() as folder:
         _make_template(Path(folder))
-        found = [_try_module(name, arguments.sample, folder) for name in arguments.modules or SELECTIONS]
+        drawn = _drawn(arguments.modules, arguments.sample, arguments.seed)
+        found = [_try_module(name, faults, folder) for name, faults in drawn.items()]
     faults, noticed = sum(one["faults"] for one in found), sum(one["noticed"] for one in found)
     print(f"{noticed} of {faults} faults noticed: {100 * noticed / faults:.1f} %")
     if arguments.json:
