@@ -93,8 +93,10 @@ def lines_run(project: Path, tests: Path, code: tuple[str, ...], folder: Path) -
     """
     report = folder / "coverage.json"
     measured = [f"--cov={name}" for name in code]
-    options = ["-q", "-o", "addopts=", "-p", "no:cacheprovider", "--cov-branch", f"--cov-report=json:{report}"]
-    files = _report(["pytest", *options, *measured, str(tests)], project, report)["files"]
+    quiet = ["-q", "-o", "addopts=", "-p", "no:cacheprovider", "--hypothesis-profile=ci"]
+    files = _report(
+        ["pytest", *quiet, "--cov-branch", f"--cov-report=json:{report}", *measured, str(tests)], project, report
+    )["files"]
     return Run(
         sum(file["summary"]["num_statements"] for file in files.values()),
         sum(file["summary"]["num_branches"] for file in files.values()),
