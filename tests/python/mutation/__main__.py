@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from mutation.faults import Fault, faults_of
@@ -67,6 +69,10 @@ HEAVY = (
     "filelock",
     "pytest",
     "numpy",
+    "pandas",
+    "pyarrow.compute",
+    "pyarrow.csv",
+    "orjson",
 )
 MAKE_STORES = ("contact.identity.store", "contact.identity.tombstones", "contact.landing.links")
 """Modules that say how stores are made: for their faults every run makes stores of its own."""
@@ -139,12 +145,13 @@ def _run(name: str, path: Path, source: str) -> None:
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     sys.meta_path.insert(0, _Faulty(name, path, source))
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # most of the time of a run went into plugins
     tests = [str(TESTS / test) for test in SELECTIONS[name] if (TESTS / test).is_file()]
     # The profile has no deadline for an example and draws the same ones each time: a busy machine notices no fault.
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:cov", "-o", "addopts=", "--hypothesis-profile=ci"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-profile=ci"]
     code = 1
     try:
-        code = pytest.main([*options, *tests])
+        code = pytest.main([*options, "--assert=plain", "-o", "addopts=", *tests])
     finally:
         os._exit(int(code))
 
@@ -182,6 +189,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", default=list(SELECTIONS), help="modules, as contact.identity.normal")
     parser.add_argument("--sample", type=int, default=1, help="try every n-th fault")
     parser.add_argument("--seed", type=int, default=0, help="which of every n faults")
+    parser.add_argument("--processes", type=int, default=2, help="modules tried at a time")
     parser.add_argument("--json", type=Path, help="file for the result")
     arguments = parser.parse_args()
     sys.path.insert(0, str(PROJECT / "tests" / "python"))
@@ -190,7 +198,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         _make_template(Path(folder))
         drawn = _drawn(arguments.modules, arguments.sample, arguments.seed)
-        found = [_try_module(name, faults, folder) for name, faults in drawn.items()]
+        longest_first = sorted(drawn.items(), key=lambda one: -len(one[1]))
+        with ProcessPoolExecutor(arguments.processes, mp_context=get_context("fork")) as pool:
+            tried = [pool.submit(_try_module, name, faults, folder) for name, faults in longest_first]
+            found = [one.result() for one in tried]
     faults, noticed = sum(one["faults"] for one in found), sum(one["noticed"] for one in found)
     print(f"{noticed} of {faults} faults noticed: {100 * noticed / faults:.1f} %")
     if arguments.json:
