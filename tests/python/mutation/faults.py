@@ -51,7 +51,7 @@ def faults_of(source: str) -> Iterator[Fault]:
     skipped = _docstrings(source)
     for start, end, new in [*_token_faults(source, offsets, skipped), *_statement_faults(source, offsets)]:
         first = source.rfind("\n", 0, start) + 1
-        if any(text in source[first : source.find("\n", end)] for text in WITHOUT_EFFECT):
+        if new == source[start:end] or any(t in source[first : source.find("\n", end)] for t in WITHOUT_EFFECT):
             continue
         mutated = source[:start] + new + source[end:]
         try:
