@@ -74,8 +74,10 @@ class Reader:
         """The answer of the process: a batch, or the reason why there is none."""
         try:
             if not self._is_ready:  # a busy machine takes its time to start a process: no delivery is blamed for it
-                self._is_ready = self._wait(_STARTING_SECONDS) is None and self._connection.recv() == READY
+                self._await_ready()
                 self._connection.send(self._registry)
+                self._await_ready()
+                self._is_ready = True
             self._connection.send(entries)
             reason = self._wait(settings.reader_seconds + sum(entry.size for entry in entries) / _BYTES_A_SECOND)
             if reason is None:
@@ -86,6 +88,10 @@ class Reader:
         self.close()
         self._start()
         return reason
+
+    def _await_ready(self) -> None:
+        if self._wait(_STARTING_SECONDS) or self._connection.recv() != READY:
+            raise EOFError
 
     def _wait(self, seconds: float) -> str | None:
         """Wait for the answer; returns the limit that the process exceeds before it comes."""

@@ -13,7 +13,11 @@ import sys
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 
+import pyarrow as pa
+
+from contact.landing.formats import reader_of
 from contact.landing.read_batch import Batch, read_batch
+from contact.landing.registry import Registry
 
 READY, MEMORY, FAILED = "ready", "reader_memory_limit", "reader_failed"
 _ALIGNMENT = 64
@@ -55,11 +59,13 @@ def _write(file: io.FileIO, part: memoryview) -> tuple[int, int]:
 
 
 def serve(connection: Connection) -> None:
-    """Say that the process has started, take the registry; read batches as they are asked for, until the other side
-    closes."""
+    """Say that the process has started, take the registry, say that its readers are loaded; read batches as they are
+    asked for, until the other side closes."""
     try:
         connection.send(READY)
         registry = connection.recv()
+        _load(registry)
+        connection.send(READY)
     except (EOFError, OSError):
         return  # the command ended meanwhile
     while True:
@@ -73,6 +79,13 @@ def serve(connection: Connection) -> None:
             connection.send(MEMORY)
         except Exception:
             connection.send(FAILED)
+
+
+def _load(registry: Registry) -> None:
+    """Load what reading needs now: the time that it takes is no delivery's."""
+    for entities in registry.formats.values():
+        reader_of(entities)
+    pa.array([])  # the first array has pyarrow load pandas
 
 
 if __name__ == "__main__":
