@@ -47,7 +47,7 @@ def _choose(connection: duckdb.DuckDBPyConnection, right: dict, request_id: str)
         create or replace temp table chosen as
         select
             patient_id, level as patient_match, left(?, 7) as birth_month,
-            (select patient_id from righted where level = 'traits' limit 1) as right_traits_id
+            (select patient_id from righted where level = 'traits') as right_traits_id
         from righted
         where level in ('ins', 'traits')
         order by level

@@ -23,7 +23,16 @@ def test_rows_take_the_pseudonym_and_the_month_of_the_right_name(holdings):
     assert told(holdings, "birth_month, patient_match") == [("1981-06", "traits")]
     assert holdings.one("select patient_id from landing.flat_acts.acts where numero_intervention = 'B1'") == before
     assert holdings.column("select distinct family_name from identity.main.patients") == ["DURAND", "Lefebvre"]
+    assert holdings.column("select distinct traits_id from identity.main.patients") == [None]
+    assert holdings.one("select count(*) from landing.ledger.patient_links") == 0
     assert holdings.is_conserved()
+
+
+def test_spellings_that_become_one_are_one_line(holdings):
+    holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(ELODIE, "A2", family_name="LEFEVRE"))
+    assert holdings.one("select count(*) from identity.main.patients") == 2
+    rectify(holdings, ELODIE, RIGHT)
+    assert holdings.column("select family_name from identity.main.patients") == ["Lefebvre"]
 
 
 def test_the_old_spelling_is_known_when_it_comes_again(holdings):
@@ -47,6 +56,9 @@ def test_the_right_nir_joins_the_patient_of_that_nir(holdings):
     assert told(holdings, "patient_match") == [("ins",)]
     assert holdings.one("select count(*) from landing.ledger.patient_links") == 1
     assert holdings.column("select distinct nir from identity.main.patients where match_level = 'ins'") == [INS]
+    assert (
+        holdings.one("select count(*) from identity.main.patients where match_level = 'ins' and traits_id is null") == 0
+    )
     holdings.deliver("2020-03-02", numbered(ELODIE, "A4", nir=HOMONYMS_INS), numbered(ELODIE, "A5"))
     assert len(told(holdings)) == 1
     assert holdings.one("select count(*) from landing.ledger.patient_links") == 1
@@ -57,6 +69,7 @@ def test_a_wrong_birth_date_beside_the_right_nir(holdings):
     holdings.deliver("2020-03-01", numbered(wrong, "A1", nir=INS), numbered(wrong, "A2"))
     rectify(holdings, wrong | {"nir": INS}, {"birth_date": "1981-05-12", "family_name": "Lefebvre"})
     assert told(holdings, "patient_match, birth_month") == [("ins", "1981-05")]
+    assert holdings.one("select count(*) from identity.main.rectifications where former_id = patient_id") == 0
     holdings.deliver(
         "2020-03-02", numbered(wrong, "A3", nir=INS), numbered(ELODIE, "A4", family_name="Lefebvre", nir=INS)
     )
@@ -87,6 +100,19 @@ def test_a_nir_that_others_bear_too_is_not_taken_from_them(holdings):
         rectify(holdings, ELODIE | {"nir": HOMONYMS_INS}, {"nir": INS})
     also = [{"given_name": "Anne"}]
     assert rectify(holdings, ELODIE | {"nir": HOMONYMS_INS, "also": also}, {"nir": INS}) == {"rows": 2}
+
+
+def test_a_name_is_corrected_beside_a_nir_that_others_bear_too(holdings):
+    holdings.deliver(
+        "2020-03-01",
+        numbered(ELODIE, "A1", nir=HOMONYMS_INS),
+        numbered(ELODIE, "C1", given_name="Anne", nir=HOMONYMS_INS),
+    )
+    rectify(holdings, ELODIE | {"nir": HOMONYMS_INS}, {"family_name": "Lefebvre"})
+    lines = holdings.connection.execute(
+        "select family_name, given_name, match_level from identity.main.patients order by all"
+    ).fetchall()
+    assert lines == [("Lefebvre", ELODIE["given_name"], "ins"), ("Lefèvre", "Anne", "ins")]
 
 
 @pytest.mark.parametrize(
