@@ -45,26 +45,15 @@ fields as (
 
 ),
 
-distances as (
-
-    select
-        association_id,
-        drift_on,
-        measure,
-        abs(drift_score) as distance
-    from {{ ref('fct_feed_drift') }}
-
-),
-
 drift as (
 
     select
         association_id,
         drift_on,
         {% for measure in measures %}
-        max(distance) filter (where measure = '{{ measure }}') as {{ measure }}_stable{% if not loop.last %},{% endif %}
+        max(abs(drift_score)) filter (where measure = '{{ measure }}') as {{ measure }}_stable{% if not loop.last %},{% endif %}
         {% endfor %}
-    from distances
+    from {{ ref('fct_feed_drift') }}
     group by association_id, drift_on
 
 ),
