@@ -4,20 +4,21 @@ import pytest
 
 from contact.assurance.crash.battery import run
 from contact.assurance.crash.state import read_state
-from contact.assurance.crash.targets import TARGETS
+from contact.assurance.crash.targets import LANES, TARGETS
 from contact.stores import open_store
 
 
 def test_commands_killed_at_random_instants_leave_one_state_or_the_other():
     outcome = run("small", seed=1)
     assert outcome.failures == []
-    assert outcome.cases == sum(target.small for target in TARGETS)
-    assert all(target.small for target in TARGETS)
+    assert outcome.cases == sum(target.small for target in TARGETS.values())
+    assert all(target.small for target in TARGETS.values())
 
 
 def test_at_full_size_two_hundred_commands_are_killed():
-    assert sum(target.full for target in TARGETS) >= 200
-    assert {"land", "build", "publish", "backup", "rights"} <= {target.name for target in TARGETS}
+    assert sum(target.full for target in TARGETS.values()) >= 200
+    assert {"land", "build", "publish", "backup", "rights"} <= TARGETS.keys()
+    assert sorted(name for lane in LANES for name in lane) == sorted(TARGETS)
 
 
 @pytest.fixture

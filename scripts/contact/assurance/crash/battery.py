@@ -1,11 +1,13 @@
 """The crash battery: each command is killed at random instants, watched by a reader, and run again."""
 
+import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,7 @@ from random import Random
 
 from contact.assurance.crash.reader import READ, Reader
 from contact.assurance.crash.state import digest, read_state
-from contact.assurance.crash.targets import SIMULATED, TARGETS, Target, must, split_feeds
+from contact.assurance.crash.targets import LANES, SIMULATED, TARGETS, Target, must, split_feeds
 from contact.assurance.outcome import Outcome
 from contact.assurance.trial import Done, Trial
 
@@ -128,23 +130,40 @@ class Crash:
         self.outcome.failures.append(sentence.replace(str(self.trial.folder), "").replace("\n", " "))
 
 
-def run(size: str, seed: int, targets: tuple[Target, ...] = TARGETS) -> Outcome:
-    """Kill each target as often as its size says; cases are kills that found the command running."""
+def run(size: str, seed: int) -> Outcome:
+    """Kill each target as often as its size says; cases are kills that found the command running.
+
+    At full size in two lanes at a time, each on an installation of its own.
+    """
     start = time.perf_counter()
+    lanes = LANES if size == "full" else (tuple(TARGETS),)
+    with ProcessPoolExecutor(len(lanes), mp_context=multiprocessing.get_context("spawn")) as pool:
+        found = list(pool.map(_run_lane, [size] * len(lanes), [seed] * len(lanes), lanes))
+    outcome = Outcome("crash", seed=seed)
+    for one in found:
+        outcome.cases += one.cases
+        outcome.failures += one.failures
+        for name, count in one.facts.items():
+            outcome.facts[name] = outcome.facts.get(name, 0) + count
+    outcome.seconds = time.perf_counter() - start
+    return outcome
+
+
+def _run_lane(size: str, seed: int, lane: tuple[str, ...]) -> Outcome:
+    """Kill the targets named, in their order, on one installation."""
     outcome = Outcome("crash", seed=seed)
     with tempfile.TemporaryDirectory(prefix="contact-crash-") as folder:
         trial = Trial(Path(folder) / "installation")
-        crash = Crash(trial, outcome, Random(f"crash {seed}"), Path(folder) / "base")
+        crash = Crash(trial, outcome, Random(f"crash {seed} {lane[0]}"), Path(folder) / "base")
         with trial.settings():
             crash.prepare()
             reader = Reader(trial)
             try:
-                for target in targets:
-                    _run_target(crash, target, target.kills(size), reader)
+                for name in lane:
+                    _run_target(crash, TARGETS[name], TARGETS[name].kills(size), reader)
             finally:
                 reader.close()
     outcome.facts |= {f"different states read: {name}": count for name, count in sorted(crash.readings.items())}
-    outcome.seconds = time.perf_counter() - start
     return outcome
 
 

@@ -9,6 +9,8 @@ from contact.errors import ContactError
 
 _HELD = "Another program holds"
 READ = ("warehouse", "publication")
+_PAUSE = 0.1
+"""Seconds between two readings: the command that is killed needs the machine too."""
 
 
 class Reader:
@@ -48,7 +50,7 @@ def _serve(pipe: Connection, trial: Trial) -> None:
         while _told(pipe) == "begin":
             pipe.send("reading")
             seen: set[tuple[str, str]] = set()
-            while not pipe.poll():
+            while not pipe.poll(_PAUSE):
                 seen |= _read_all()
             if _told(pipe) != "end":
                 return

@@ -82,7 +82,7 @@ def _objection(trial: Trial, feeds: Path) -> tuple[str, ...]:
     return ("rights", "confirm", request[1], "--token-file", str(tokens[1]))
 
 
-TARGETS = (
+_TARGETS = (
     Target("land", lambda trial, feeds: ("land", str(feeds / "later")), small=3, full=80),
     Target("build", lambda trial, feeds: ("build",), small=1, full=25),
     Target("publish", lambda trial, feeds: ("publish",), small=1, full=40),
@@ -90,3 +90,9 @@ TARGETS = (
     Target("rights", _objection, small=1, full=30, is_once=True),
     Target("key rotation", lambda trial, feeds: ("keys", "rotate", "warehouse"), small=1, full=25),
 )
+
+TARGETS = {target.name: target for target in _TARGETS}
+"""The targets by name."""
+
+LANES = (("land", "build"), ("publish", "backup", "rights", "key rotation"))
+"""Targets that are killed on one installation, in their order, while those of the other lane are on another."""
