@@ -1,6 +1,6 @@
 {%- set lists = {
     'origin': 'origins', 'decision': 'decisions', 'cancellation': 'cancellation_reasons',
-    'disposition': 'dispositions', 'sex': 'sexes',
+    'disposition': 'dispositions', 'sex': 'sexes', 'priority': 'priorities',
 } %}
 {%- set kept = [
     'call_id', 'association_id', 'delivery_id', 'association_departement_code', 'called_on', 'called_at',
@@ -27,8 +27,7 @@ select
     cancellation_list.cancellation_reason,
     disposition_list.disposition,
     sex_list.sex,
-    case when cases.local_priority_code in ('0', '1', '2') then cast(cases.local_priority_code as integer) end
-        as priority,
+    priority_list.priority,
     coalesce(cases.local_reason_1_code, cases.local_reason_2_code, cases.local_reason_3_code) as local_reason_code,
     coalesce(
         cases.local_diagnosis_1_code, cases.local_diagnosis_2_code, cases.local_diagnosis_3_code
@@ -52,10 +51,6 @@ select
                 then 'unknown_{{ field }}_code'
         end,
         {% endfor %}
-        case
-            when cases.local_priority_code = '?' then 'unreadable_priority_code'
-            when cases.local_priority_code not in ('0', '1', '2') then 'unknown_priority_code'
-        end,
         {% for field in thesaurus_fields %}
         case
             when cases.local_{{ field }}_code = '?' then 'unreadable_{{ field }}_code'
