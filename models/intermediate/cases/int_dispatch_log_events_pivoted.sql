@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Once a case is re-assigned (RP) its states repeat, and the last of each counts; until then the first counts.
 {%- set states = {'AT': 'assigned', 'AQ': 'acknowledged', 'V': 'started'} %}
 
