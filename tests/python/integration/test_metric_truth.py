@@ -9,6 +9,7 @@ import pytest
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask
 from contact.stores import attach, engine
+from quality_metrics import QUALITY
 
 SEEN = "count(*) filter ({})"
 AT_SITE = "(decided_for in ('consultation', 'teleconsultation'))"
@@ -114,7 +115,7 @@ def test_every_metric_is_told_here(stores):
     _, catalogue = stores
     elsewhere = {"person_days", "calls_per_1000", "acts_per_1000", "calls_per_hour", "demand_calls", "demand_hours"}
     windows = {"calls_28d", "acts_28d", "calls_growth_year"}
-    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows
+    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY
 
 
 @pytest.mark.parametrize(("metric", "rows", "day"), [("calls", "cases", "called_on"), ("acts", "acts", "started_on")])
