@@ -91,6 +91,8 @@ centred as (
 
 ),
 
+-- Chance alone: Poisson for a count; for a share binomial, with one more success and one more failure than expected, so
+-- that three calls in three leave room for a fourth that differs.
 spread as (
 
     select
@@ -103,7 +105,11 @@ spread as (
         1.4826 * median(abs(compared.past_value - centred.expected_value)) as past_spread,
         case
             when compared.denominator is null then sqrt(greatest(centred.expected_value, 1))
-            else sqrt(greatest(centred.expected_value * (1 - centred.expected_value), 0.01) / compared.denominator)
+            else sqrt(
+                (centred.expected_value * compared.denominator + 1)
+                * ((1 - centred.expected_value) * compared.denominator + 1)
+                / compared.denominator
+            ) / (compared.denominator + 2)
         end as chance_spread
     from compared
     inner join centred

@@ -126,7 +126,7 @@ maps as (
 )
 select
     association_id,
-    field,
+    written.field,
     mapping_method is not null as is_mapped,
     coalesce(mapping_method = 'catch_all', false) as is_catch_all
 from written

@@ -182,5 +182,9 @@ def drifting(connection: duckdb.DuckDBPyConnection) -> dict[tuple, int]:
 def _spread(past: pd.Series, size: int | None) -> float:
     """Robust deviation of the past, no smaller than chance."""
     middle = past.median()
-    chance = max(middle, 1) if size is None else max(middle * (1 - middle), 0.01) / size
+    if size is None:
+        chance = max(middle, 1)
+    else:
+        likely = (middle * size + 1) / (size + 2)
+        chance = likely * (1 - likely) / size
     return max(1.4826 * (past - middle).abs().median(), chance**0.5)
