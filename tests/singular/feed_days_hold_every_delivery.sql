@@ -13,10 +13,10 @@ with days as (
 deliveries as (
 
     select
-        count(*) as deliveries,
         cast(sum(rows_received) as bigint) as rows_received,
         cast(sum(cases_received) as bigint) as cases_received,
-        cast(sum(cases_current) as bigint) as cases_in_use
+        cast(sum(cases_current) as bigint) as cases_in_use,
+        count(*) as deliveries
     from {{ ref('fct_deliveries') }}
 
 )
