@@ -45,15 +45,26 @@ fields as (
 
 ),
 
+distances as (
+
+    select
+        association_id,
+        drift_on,
+        measure,
+        abs(drift_score) as distance
+    from {{ ref('fct_feed_drift') }}
+
+),
+
 drift as (
 
     select
         association_id,
         drift_on,
         {% for measure in measures %}
-        max(abs(drift_score)) filter (where measure = '{{ measure }}') as {{ measure }}_stable{% if not loop.last %},{% endif %}
+        max(distance) filter (where measure = '{{ measure }}') as {{ measure }}_stable{% if not loop.last %},{% endif %}
         {% endfor %}
-    from {{ ref('fct_feed_drift') }}
+    from distances
     group by association_id, drift_on
 
 ),

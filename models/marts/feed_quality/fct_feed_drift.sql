@@ -34,25 +34,27 @@ daily as (
 measured as (
 
     select
-        days.association_id,
-        days.drift_on,
-        days.day_kind,
+        delivered_days.association_id,
+        delivered_days.drift_on,
+        delivered_days.day_kind,
         'calls' as measure,
         cast(coalesce(daily.calls, 0) as double) as observed_value,
         cast(null as double) as denominator
-    from delivered_days as days
-    left join daily on days.association_id = daily.association_id and days.drift_on = daily.called_on
+    from delivered_days
+    left join daily
+        on delivered_days.association_id = daily.association_id and delivered_days.drift_on = daily.called_on
     {%- for measure, parts in shares.items() %}
     union all
     select
-        days.association_id,
-        days.drift_on,
-        days.day_kind,
+        delivered_days.association_id,
+        delivered_days.drift_on,
+        delivered_days.day_kind,
         '{{ measure }}' as measure,
         daily.{{ parts[0] }} / cast(daily.{{ parts[1] }} as double) as observed_value,
         cast(daily.{{ parts[1] }} as double) as denominator
-    from delivered_days as days
-    inner join daily on days.association_id = daily.association_id and days.drift_on = daily.called_on
+    from delivered_days
+    inner join daily
+        on delivered_days.association_id = daily.association_id and delivered_days.drift_on = daily.called_on
     where daily.{{ parts[1] }} > 0
     {%- endfor %}
 

@@ -11,11 +11,11 @@ with daily as (
     select
         association_id,
         called_on,
+        {% for field, column in fields.items() %}
+        count({{ column[0] }}) filter (where {{ expected[column[1]] }}) as {{ field }}_filled,
+        {% endfor %}
         count(*) filter (where is_answered) as answered,
-        count(*) filter (where is_act) as acts,
-        {%- for field, column in fields.items() %}
-        count({{ column[0] }}) filter (where {{ expected[column[1]] }}) as {{ field }}_filled{{ ',' if not loop.last }}
-        {%- endfor %}
+        count(*) filter (where is_act) as acts
     from {{ ref('fct_calls') }}
     group by association_id, called_on
 

@@ -15,10 +15,10 @@ select
     codes.code_field,
     codes.unmapped_code,
     associations.thesaurus,
+    cast(sum(codes.uses) as bigint) as uses,
     codes.mapping_method = 'unreadable' as is_unreadable,
     min(codes.called_on) as first_used_on,
-    max(codes.called_on) as last_used_on,
-    cast(sum(codes.uses) as bigint) as uses
+    max(codes.called_on) as last_used_on
 from codes
 inner join associations on codes.association_id = associations.association_id
 where codes.unmapped_code is not null
