@@ -50,7 +50,7 @@ def draw_decisions(cases: Cases, site: Site) -> None:
 
 
 def draw_illnesses(cases: Cases, plan: Plan, covid: np.ndarray | None, clock: Clock, site: Site) -> None:
-    """Add the illness, another that the patient may have besides, and whether the first was coded.
+    """Add the illness, that of the need if it goes on with one, another besides, and whether the first was coded.
 
     `covid` gives the exact suspected cases of each day, if known.
     """
@@ -62,6 +62,8 @@ def draw_illnesses(cases: Cases, plan: Plan, covid: np.ndarray | None, clock: Cl
     shares = table.cumulated(clock.first, clock.days, with_covid=covid is None)
     row = (step * 4 + band) * 3 + cases["priority"]
     found, other = (_draw_by_row(shares, row, rng) for _ in range(2))
+    of_the_need = found[cases["need"]]
+    found = np.where(of_the_need == table.number("death"), found, of_the_need)
     # A death is certified where the person lies, not in a consultation.
     misplaced = (found == table.number("death")) & (cases["kind"] == CONSULTATION)
     found = np.where(misplaced, table.number("other"), found)

@@ -124,6 +124,8 @@ class Parameters:
     """Share of calls that come from frequent callers. Assumption."""
     recontact_share: float = 0.06
     """Share of calls that follow one by the same patient within two weeks. Assumption."""
+    same_need_share: float = 0.75
+    """Share of those that go on with the same need, that is the same illness. Assumption."""
     neighbour_share: float = 0.025
     """Share of patients who live in a neighbouring département. Assumption."""
     neighbour_kilometres: float = 130.0

@@ -88,7 +88,7 @@ def regular(home: np.ndarray, rank: np.ndarray, serials: np.ndarray, first_day: 
 
 
 def draw_people(cases: Cases, clock: Clock, site: Site, scale: float, folder: Path) -> np.ndarray:
-    """Person number of each case; cases must be in the order of their calls."""
+    """Person number of each case, which must be in the order of their calls; adds the need that each goes on with."""
     p, rng = PARAMETERS, site.stream("people")
     size = len(cases["called_at"])
     local = clock.local(cases["called_at"])
@@ -101,16 +101,24 @@ def draw_people(cases: Cases, clock: Clock, site: Site, scale: float, folder: Pa
     rank = (rng.random(size) ** 1.5 * pools[chosen]).astype(np.int64)
     is_regular = rng.random(size) < np.where(chosen == 0, p.regular_share, 0.3)
     person = np.where(is_regular, regular(number, rank, serials, clock.first_ordinal), person)
-    return person[_first_contact(cases["called_at"], rng)]
+    earlier = _earlier_contact(cases["called_at"], rng)
+    own = np.arange(size)
+    same_need = rng.random(size) < p.same_need_share
+    cases["need"] = _first_of(np.where(same_need, earlier, own))
+    return person[_first_of(earlier)]
 
 
-def _first_contact(called: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _earlier_contact(called: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """For each case the row of the case whose patient calls again, or its own row."""
     size = len(called)
     again = rng.random(size) < PARAMETERS.recontact_share
     delay = np.minimum(rng.exponential(2.5 * DAY, size) + HOUR, 14 * DAY).astype(np.int64)
     earlier = np.searchsorted(called, called - delay, side="right") - 1
-    origin = np.where(again & (earlier >= 0), earlier, np.arange(size))
+    return np.where(again & (earlier >= 0), earlier, np.arange(size))
+
+
+def _first_of(origin: np.ndarray) -> np.ndarray:
+    """For each row the first of the chain of rows that it goes on with."""
     while True:
         further = origin[origin]
         if np.array_equal(further, origin):

@@ -59,6 +59,7 @@ def case_table(cases: Cases, patients: Patients, site: Site, clock: Clock, syndr
         "source_case_id": text(number),
         "person": pa.array(patients.traits.person[patients.row]),
         "is_identified": pa.array(cases["identified"]),
+        "need_case_id": text(number).take(pa.array(cases["need"])),
         **{name: instant(cases[name]) for name in TIMES},
         "started_on": _local_day(cases["started_at"], clock),
         "origin": word(cases["origin"], ORIGINS),

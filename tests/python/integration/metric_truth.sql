@@ -30,6 +30,15 @@ select
         else min(french(horodatage)) filter (operation = 'V')
     end as started,
     max(french(horodatage)) filter (operation = 'T') as ended,
+    max(french(horodatage)) filter (operation = 'AN') as cancelled,
+    case
+        when bool_or(operation = 'RP') then max(french(horodatage)) filter (operation = 'AT')
+        else min(french(horodatage)) filter (operation = 'AT')
+    end as assigned,
+    case
+        when bool_or(operation = 'RP') then max(french(horodatage)) filter (operation = 'AQ')
+        else min(french(horodatage)) filter (operation = 'AQ')
+    end as acknowledged,
     max(motif) filter (operation = 'AN') as cancellation
 from landing.dispatch_log.events
 group by all;
@@ -38,7 +47,8 @@ create temp table told as
 select
     association_id, case_id, called, started, ended, decided,
     try_cast(nullif(attente_s, '-') as integer) as waited, answered is not null or waited is not null as is_answered,
-    cancellation, decision, patient_id, commune_code, code_postal, [diagnostic_1, diagnostic_2] as diagnoses
+    cancellation, decision, patient_id, commune_code, code_postal, [diagnostic_1, diagnostic_2] as diagnoses,
+    [motif_1, motif_2] as reasons, devenir as disposition, answered, assigned, acknowledged, cancelled
 from landing.dispatch_log.calls
 join latest using (association_id, delivery_id)
 join log using (delivery_id, case_id)
@@ -48,7 +58,9 @@ select
     association_id, case_id, iso(heure_appel) as called, iso(heure_debut) as started, iso(heure_fin) as ended,
     iso(heure_decision) as decided, epoch(iso(heure_decroche)) - epoch(called) as waited,
     heure_decroche is not null as is_answered, motif_annulation as cancellation, type_acte as decision, patient_id,
-    commune_code, code_postal, [diagnostic_1, diagnostic_2, diagnostic_3] as diagnoses
+    commune_code, code_postal, [diagnostic_1, diagnostic_2, diagnostic_3] as diagnoses,
+    [motif_1, motif_2, motif_3] as reasons, devenir as disposition, iso(heure_decroche) as answered,
+    iso(heure_affectation) as assigned, iso(heure_annulation) as cancelled
 from landing.flat_acts.acts
 join latest using (association_id, delivery_id)
 where numero_intervention = latest.case_id
@@ -59,7 +71,9 @@ select
     epoch(wall_clock(answered_at)) - epoch(called) as waited, answered_at is not null as is_answered,
     cancellation_reason as cancellation, ifnull(encounter_type, encounter_class) as decision, patient_id,
     ifnull(insee_code, commune_code) as commune_code, address_postal_code as code_postal,
-    [diagnosis_1, diagnosis_2, diagnosis_3] as diagnoses
+    [diagnosis_1, diagnosis_2, diagnosis_3] as diagnoses,
+    [reason_1, reason_2, reason_3] as reasons, discharge_disposition as disposition,
+    wall_clock(answered_at) as answered, wall_clock(assigned_at) as assigned, wall_clock(cancelled_at) as cancelled
 from landing.fhir.encounters
 join latest using (association_id, delivery_id)
 where encounter_number = latest.case_id;
@@ -78,7 +92,9 @@ create temp table thesauri as
 select
     thesaurus,
     list(source_code) as codes,
-    list(source_code) filter (syndrome = 'covid_19') as covid_codes
+    list(source_code) filter (syndrome = 'covid_19') as covid_codes,
+    map(list(source_code), list(syndrome)) as syndromes,
+    map(list(source_code), list(cisp2_code)) as rubrics
 from read_csv('seeds/code_maps/thesaurus_codes.csv', header = true, all_varchar = true)
 group by all;
 
@@ -115,7 +131,13 @@ select
     ) as departement,
     called::date as called_on,
     started::date as started_on,
+    a.time_zone,
     d.decision as decided_for,
+    went.disposition as went_to,
+    coalesce(
+        list_filter(list_transform(reasons, lambda x: t.syndromes[code(x)]), lambda x: x is not null)[1],
+        list_filter(list_transform(reasons, lambda x: t.rubrics[code(x)]), lambda x: x is not null)[1]
+    ) as motive,
     c.cancellation_reason as cancelled_for,
     (epoch(utc(decided, a.time_zone)) - epoch(utc(called, a.time_zone))) / 60 as decision_minutes,
     (epoch(utc(started, a.time_zone)) - epoch(utc(called, a.time_zone))) / 60 as start_minutes,
@@ -137,4 +159,6 @@ left join holidays as on_start on on_start.day = started::date
 left join read_csv('seeds/code_maps/decisions.csv', header = true, all_varchar = true) as d
     on d.thesaurus = a.thesaurus and d.source_code = told.decision
 left join read_csv('seeds/code_maps/cancellation_reasons.csv', header = true, all_varchar = true) as c
-    on c.thesaurus = a.thesaurus and c.source_code = code(told.cancellation);
+    on c.thesaurus = a.thesaurus and c.source_code = code(told.cancellation)
+left join read_csv('seeds/code_maps/dispositions.csv', header = true, all_varchar = true) as went
+    on went.thesaurus = a.thesaurus and went.source_code = upper(told.disposition);

@@ -10,6 +10,7 @@ from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask
 from contact.stores import attach, engine
 from quality_metrics import QUALITY
+from trajectory_truth import HOSPITAL, tell_trajectories
 
 SEEN = "count(*) filter ({})"
 AT_SITE = "(decided_for in ('consultation', 'teleconsultation'))"
@@ -48,6 +49,75 @@ ACTS = {
     "p90_arrival_minutes_observations": "count(start_minutes) filter (not at_site)",
     "median_duration_minutes_observations": "count(duration_minutes)",
 }
+WINDOWS = {"24h": 1440, "72h": 4320, "7d": 10_080, "30d": 43_200}
+FOLLOWED = {
+    **{f"recontacts_{window}": f"contact <= {minutes}" for window, minutes in WINDOWS.items()},
+    "acts_after_contact_72h": "act <= 4320",
+    "emergencies_after_contact_72h": "emergency <= 4320",
+    "admissions_after_contact_7d": "admission <= 10080",
+    "same_motive_recontacts_7d": "contact <= 10080 and same_motive",
+    "elsewhere_recontacts_7d": "contact <= 10080 and elsewhere",
+}
+
+
+def with_patients(counts: dict[str, str]) -> dict[str, str]:
+    """Counts of rows that meet a condition, each with the count of distinct patients behind it."""
+    people = "count(distinct patient_id) filter ({})"
+    rows = {name: SEEN.format(condition) for name, condition in counts.items()}
+    return rows | {f"{name}_patients": people.format(condition) for name, condition in counts.items()}
+
+
+def of_window(name: str, condition: str) -> str:
+    """The condition, for the contacts that the data follow as long as the window of the metric."""
+    return f"observed >= {WINDOWS[name.rsplit('_', 1)[1]]} and {condition}"
+
+
+ENDS = {
+    "episodes_across_associations": "associations > 1",
+    "gp_handover_episodes": "handover = 'own_gp'",
+    "hospital_handover_episodes": f"handover in {HOSPITAL}",
+}
+EPISODES = {
+    "episodes": "count(*)",
+    "episode_patients": "count(distinct patient_id)",
+    "contacts_per_episode": "avg(contacts)",
+    "contacts_per_episode_observations": "count(contacts)",
+    "chained_episodes": SEEN.format("contacts > 1"),
+    "chained_episode_share": "count(*) filter (contacts > 1) / count(*)",
+    "episodes_with_act": SEEN.format("has_act"),
+    "episode_act_share": "count(*) filter (has_act) / count(*)",
+    "median_episode_minutes": "median(minutes)",
+    "p90_episode_minutes": "quantile_cont(minutes, 0.9)",
+    "median_episode_minutes_observations": "count(minutes)",
+    "p90_episode_minutes_observations": "count(minutes)",
+    **with_patients(ENDS),
+    "episode_across_associations_share": "count(*) filter (associations > 1) / count(*)",
+    "gp_handover_share": "count(*) filter (handover = 'own_gp') / count(*)",
+    "hospital_handover_share": f"count(*) filter (handover in {HOSPITAL}) / count(*)",
+}
+STEPS = {
+    "episode_steps": "count(*)",
+    "episode_steps_patients": "count(distinct patient_id)",
+    "median_step_minutes": "median(minutes) filter (not is_outcome)",
+    "median_step_minutes_observations": "count(minutes) filter (not is_outcome)",
+}
+RECONTACTS = {
+    **with_patients({f"observed_contacts_{window}": of_window(f"_{window}", "true") for window in WINDOWS}),
+    **with_patients({name: of_window(name, condition) for name, condition in FOLLOWED.items()}),
+}
+RECONTACT_SHARES = {
+    **{f"recontact_share_{window}": (f"recontacts_{window}", f"observed_contacts_{window}") for window in WINDOWS},
+    "acts_after_contact_share_72h": ("acts_after_contact_72h", "observed_contacts_72h"),
+    "emergencies_after_contact_share_72h": ("emergencies_after_contact_72h", "observed_contacts_72h"),
+    "admissions_after_contact_share_7d": ("admissions_after_contact_7d", "observed_contacts_7d"),
+    "same_motive_recontacts_share_7d": ("same_motive_recontacts_7d", "recontacts_7d"),
+    "elsewhere_recontacts_share_7d": ("elsewhere_recontacts_7d", "recontacts_7d"),
+}
+RECONTACTS |= {
+    share: f"({RECONTACTS[above]}) / nullif({RECONTACTS[below]}, 0)"
+    for share, (above, below) in RECONTACT_SHARES.items()
+}
+FREQUENT = {"frequent_callers": "count(distinct patient_id)", "frequent_caller_calls": "count(*)"}
 GROUPS = {
     "nothing": ([], []),
     "day": (["metric_time__day"], ["{day}"]),
@@ -71,6 +141,7 @@ def stores(federation, project):
         for statement in Path(__file__).with_name("metric_truth.sql").read_text().split(";\n"):
             connection.execute(statement)
         connection.execute("create temp view acts as select * from cases where started is not null")
+        tell_trajectories(connection)
         yield connection, Catalogue.load(connection)
 
 
@@ -101,7 +172,17 @@ def rounded(rows: list[tuple]) -> list[tuple]:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize(("metrics", "rows", "day"), [(CALLS, "cases", "called_on"), (ACTS, "acts", "started_on")])
+@pytest.mark.parametrize(
+    ("metrics", "rows", "day"),
+    [
+        (CALLS, "cases", "called_on"),
+        (ACTS, "acts", "started_on"),
+        (EPISODES, "told_episodes", "day"),
+        (STEPS, "told_steps", "day"),
+        (RECONTACTS, "told_recontacts", "day"),
+        (FREQUENT, "told_frequent", "day"),
+    ],
+)
 def test_each_metric_equals_the_landing(stores, metrics, rows, day, group):
     by, columns = GROUPS[group]
     expected = told(stores, metrics, rows, columns, day)
@@ -115,7 +196,28 @@ def test_every_metric_is_told_here(stores):
     _, catalogue = stores
     elsewhere = {"person_days", "calls_per_1000", "acts_per_1000", "calls_per_hour", "demand_calls", "demand_hours"}
     windows = {"calls_28d", "acts_28d", "calls_growth_year"}
-    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY
+    trajectories = set(EPISODES) | set(STEPS) | set(RECONTACTS) | set(FREQUENT) | {"frequent_caller_call_share"}
+    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY | trajectories
+
+
+def test_the_share_of_frequent_callers_is_over_all_calls(stores):
+    connection, catalogue = stores
+    [expected] = connection.execute(
+        "select (select count(*) from told_frequent) / (select count(*) from cases)"
+    ).fetchone()
+    assert expected > 0
+    question = Question(metrics=["frequent_caller_call_share"], by=[])
+    assert rounded(ask(question, catalogue, connection).rows) == rounded([(expected,)])
+
+
+def test_steps_flow_from_one_to_the_next_as_they_did(stores):
+    connection, catalogue = stores
+    expected = connection.execute(
+        "select step, coalesce(next_step, '-'), count(*) from told_steps group by all order by all"
+    ).fetchall()
+    question = Question(metrics=["episode_steps"], by=["episode_step__step", "episode_step__next_step"])
+    found = [(step, then or "-", count) for step, then, count in ask(question, catalogue, connection).rows]
+    assert sorted(found) == expected
 
 
 @pytest.mark.parametrize(("metric", "rows", "day"), [("calls", "cases", "called_on"), ("acts", "acts", "started_on")])
