@@ -8,5 +8,8 @@
 {%- endmacro %}
 
 {% macro spark__text_in_order(text, separator, number) -%}
-    array_join(transform(array_sort(collect_list(named_struct('place', {{ number }}, 'part', {{ text }}))), x -> x.part), '{{ separator }}')
+    array_join(
+        transform(array_sort(collect_list(named_struct('place', {{ number }}, 'part', {{ text }}))), x -> x.part),
+        '{{ separator }}'
+    )
 {%- endmacro %}

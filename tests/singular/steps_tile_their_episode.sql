@@ -1,4 +1,4 @@
--- The steps of an episode begin with it, end with it, and each begins where the one before ended: nothing lacks, nothing overlaps.
+-- The steps of an episode begin and end with it, and each begins where the one before ended: no gap, no overlap.
 {{ config(tags=['ci']) }}
 
 with steps as (

@@ -63,8 +63,12 @@ select
     end as travel_at,
     case when is_act then greatest(contact_at, told_at, decided_at, assigned_at, started_at) end as act_at,
     case when is_act and is_at_centre then 'consultation' when is_act then 'visit' end as act_step,
-    greatest(contact_at, {% for moment in moments %}{{ moment }}_at{{ ', ' if not loop.last }}{% endfor %})
-        as contact_ended_at,
+    greatest(
+        contact_at,
+        {%- for moment in moments %}
+        {{ moment }}_at{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as contact_ended_at,
     case
         when is_act then coalesce(disposition, 'not_recorded')
         when not is_answered and cancellation_reason = 'hung_up' then 'abandoned'

@@ -1,3 +1,10 @@
+{%- set closing_outcomes = "'" ~ var('episode_closing_outcomes') | join("', '") ~ "'" %}
+{%- set kept = [
+    'call_id', 'association_id', 'departement_code', 'patient_id', 'called_on', 'contact_at', 'triage_at', 'decision_at',
+    'decision_step', 'travel_at', 'act_at', 'act_step', 'contact_ended_at', 'outcome', 'motive', 'is_act',
+    'is_end_missing',
+] %}
+
 -- A patient's contacts in the order of their calls; a contact opens an episode or goes on with the one before.
 with placed as (
 
@@ -6,7 +13,7 @@ with placed as (
         patient_id,
         contact_at,
         contact_ended_at,
-        case when outcome in ('{{ var('episode_closing_outcomes') | join("', '") }}') then contact_ended_at end as closed_at
+        case when outcome in ({{ closing_outcomes }}) then contact_ended_at end as closed_at
     from {{ ref('fct_contacts') }}
     where patient_id is not null and contact_at is not null
 
@@ -70,8 +77,8 @@ chained as (
     select
         call_id,
         patient_contacts,
-        first_value(call_id) over episode_order as episode_id,
         cast(row_number() over episode_order as integer) as contact_number,
+        first_value(call_id) over episode_order as episode_id,
         lead(call_id) over episode_order as next_call_id
     from numbered
     window episode_order as (partition by patient_id, patient_episode order by contact_at, call_id)
@@ -79,7 +86,9 @@ chained as (
 )
 
 select
-    contacts.*,
+    {% for column in kept %}
+    contacts.{{ column }},
+    {% endfor %}
     coalesce(chained.episode_id, contacts.call_id) as episode_id,
     coalesce(chained.contact_number, 1) as contact_number,
     coalesce(chained.contact_number > 1 or chained.next_call_id is not null, false) as is_chained,

@@ -12,13 +12,12 @@ with contacts as (
 
     select * from {{ ref('fct_episode_contacts') }}
 
-),
+)
+{%- for kind, moment_at, step in steps %}
+{%- set later = steps[loop.index:] %},
 
--- Where an episode is one contact, what comes next is known without looking at other rows.
-moments as (
+{{ kind }}_moments as (
 
-    {% for kind, moment_at, step in steps -%}
-    {%- set later = steps[loop.index:] -%}
     select
         episode_id,
         call_id,
@@ -28,30 +27,42 @@ moments as (
         called_on,
         contact_number,
         is_chained,
-        {{ loop.index }} as step_rank,
-        1
-        {%- for _, earlier_at, _ in steps[1:loop.index0] %}
-        + case when {{ earlier_at }} is null then 0 else 1 end
-        {%- endfor %}
-        {{ '+ 1' if loop.index0 > 0 }} as step_number,
         {{ step }} as step,
         {{ moment_at }} as step_at,
-        {% if loop.last %}
+        {{ loop.index }} as step_rank,
+        {{ [loop.index, 2] | min }}
+        {%- for _, earlier_at, _ in steps[1:loop.index0] %}
+        + case when {{ earlier_at }} is null then 0 else 1 end
+        {%- endfor %} as step_number,
+        {%- if loop.last %}
         cast(null as string) as next_step,
-        {{ moment_at }} as next_step_at
-        {% else %}
+        {%- else %}
         coalesce(
             {%- for _, later_at, later_step in later[:-1] %}
             case when {{ later_at }} is not null then {{ later_step }} end,
             {%- endfor %}
-            {{ later[-1][2] }}
+            outcome
         ) as next_step,
-        coalesce({% for _, later_at, _ in later %}{{ later_at }}{{ ', ' if not loop.last }}{% endfor %}) as next_step_at
-        {% endif %}
+        {%- endif %}
+        coalesce(
+            {%- for _, later_at, _ in later %}
+            {{ later_at }},
+            {%- endfor %}
+            {{ moment_at }}
+        ) as next_step_at
     from contacts
-    {% if kind not in ('call', 'outcome') %}
+    {%- if kind not in ('call', 'outcome') %}
     where {{ moment_at }} is not null
-    {% endif %}
+    {%- endif %}
+
+)
+{%- endfor %},
+
+-- Where an episode is one contact, what comes next is known without looking at other rows.
+moments as (
+
+    {% for kind, _, _ in steps %}
+    select * from {{ kind }}_moments
     {% if not loop.last %}
     union all
     {% endif %}
