@@ -80,7 +80,7 @@ select
         when decision = 'emergency_referral' then 'emergency_services'
         when decision = 'gp_referral' then 'own_gp'
         else 'not_recorded'
-    end as outcome,
+    end as contact_outcome,
     coalesce(reason_syndrome, reason_code) as motive,
     is_act,
     case when is_act then ended_at is null else coalesce(cancelled_at, decided_at) is null end as is_end_missing

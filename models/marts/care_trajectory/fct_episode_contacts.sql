@@ -1,7 +1,7 @@
 {%- set closing_outcomes = "'" ~ var('episode_closing_outcomes') | join("', '") ~ "'" %}
 {%- set kept = [
     'call_id', 'association_id', 'departement_code', 'patient_id', 'called_on', 'contact_at', 'triage_at', 'decision_at',
-    'decision_step', 'travel_at', 'act_at', 'act_step', 'contact_ended_at', 'outcome', 'motive', 'is_act',
+    'decision_step', 'travel_at', 'act_at', 'act_step', 'contact_ended_at', 'contact_outcome', 'motive', 'is_act',
     'is_end_missing',
 ] %}
 
@@ -13,7 +13,7 @@ with placed as (
         patient_id,
         contact_at,
         contact_ended_at,
-        case when outcome in ({{ closing_outcomes }}) then contact_ended_at end as closed_at
+        case when contact_outcome in ({{ closing_outcomes }}) then contact_ended_at end as closed_at
     from {{ ref('fct_contacts') }}
     where patient_id is not null and contact_at is not null
 

@@ -14,7 +14,7 @@ with contacts as (
             case when decision_at is not null then decision_step end,
             case when travel_at is not null then 'travel' end,
             act_step,
-            outcome
+            contact_outcome
         ) as path
     from {{ ref('fct_episode_contacts') }}
 

@@ -5,7 +5,7 @@
     ('decision', 'decision_at', 'decision_step'),
     ('travel', 'travel_at', "'travel'"),
     ('act', 'act_at', 'act_step'),
-    ('outcome', 'contact_ended_at', 'outcome'),
+    ('outcome', 'contact_ended_at', 'contact_outcome'),
 ] %}
 
 with contacts as (
@@ -41,7 +41,7 @@ with contacts as (
             {%- for _, later_at, later_step in later[:-1] %}
             case when {{ later_at }} is not null then {{ later_step }} end,
             {%- endfor %}
-            outcome
+            contact_outcome
         ) as next_step,
         {%- endif %}
         coalesce(

@@ -23,7 +23,7 @@ episodes as (
         1 as contacts,
         case when is_act then 1 else 0 end as acts,
         1 as associations,
-        outcome as handover,
+        contact_outcome as handover,
         is_end_missing
     from contacts
     where not is_chained
@@ -41,7 +41,7 @@ episodes as (
         cast(count(*) as integer) as contacts,
         cast(sum(case when is_act then 1 else 0 end) as integer) as acts,
         cast(count(distinct association_id) as integer) as associations,
-        max_by(outcome, {{ latest }}) as handover,
+        max_by(contact_outcome, {{ latest }}) as handover,
         max_by(is_end_missing, {{ latest }}) as is_end_missing
     from contacts
     where is_chained

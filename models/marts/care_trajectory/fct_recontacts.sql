@@ -1,12 +1,12 @@
 -- A later contact counts from the end of this one: at once when it was called before that end.
 {%- set events = {
     'act': 'is_act',
-    'emergency': "outcome in ('emergency_services', 'emergency_department')",
-    'admission': "outcome = 'hospitalised'",
+    'emergency': "contact_outcome in ('emergency_services', 'emergency_department')",
+    'admission': "contact_outcome = 'hospitalised'",
 } %}
 {%- set kept = [
-    'call_id', 'association_id', 'departement_code', 'patient_id', 'called_on', 'contact_ended_at', 'is_act', 'outcome',
-    'motive',
+    'call_id', 'association_id', 'departement_code', 'patient_id', 'called_on', 'contact_ended_at', 'is_act',
+    'contact_outcome', 'motive',
 ] %}
 
 with contacts as (

@@ -74,7 +74,9 @@ def test_every_case_of_the_ledger_has_its_episode(contacts, episode_of):
 
 
 def test_outcomes_are_those_of_the_ledger(contacts, warehouse):
-    found = dict(warehouse.execute("select call_id, outcome from warehouse.marts.fct_episode_contacts").fetchall())
+    found = dict(
+        warehouse.execute("select call_id, contact_outcome from warehouse.marts.fct_episode_contacts").fetchall()
+    )
     assert {contact["call_id"]: contact.outcome for contact in contacts} == found
 
 
