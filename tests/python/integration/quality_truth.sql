@@ -62,7 +62,7 @@ select
     coalesce(rows_received, 0) as rows_received,
     coalesce(rows_quarantined, 0) as rows_quarantined,
     coalesce(cases_received, 0) - coalesce(cases_kept, 0) as cases_superseded,
-    (epoch(arrived_at) - epoch((day + 1)::timestamp at time zone time_zone)) / 3600 as delay_hours
+    (floor(epoch(arrived_at)) - epoch((day + 1)::timestamp at time zone time_zone)) / 3600 as delay_hours
 from expected
 full join handed_in using (association_id, day)
 left join received using (association_id, day)

@@ -116,6 +116,7 @@ EXPORTS = [
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]
 WINDOWS = ["current", "previous", "year_before"]
+NO_PAGE = "nothing_published"
 COUNTS = {"count", "count_distinct", "sum_boolean"}
 
 
@@ -235,6 +236,16 @@ def test_health_metrics_are_exported_by_week_and_region_at_the_finest(metrics, s
             assert set(meta["levels"]) <= {"france", "region"}, name
             assert meta["grain"] in {"period", "week"}, name
             assert "1d" not in meta["periods"], name
+
+
+def test_every_page_is_an_exposure_of_the_metrics_that_it_shows(manifests, saved_queries):
+    exposures = {node["name"]: node for node in manifests[1]["exposures"].values()}
+    assert set(exposures) == {screen.stem for screen in (PROJECT / "app" / "screens").glob("[!_]*.py")} - {NO_PAGE}
+    for name, exposure in exposures.items():
+        shown = [query for query in saved_queries.values() if meta_of(query)["page"] == name]
+        assert sorted(meta_of(exposure)["saved_queries"]) == sorted(query["name"] for query in shown)
+        metrics_shown = {metric for query in shown for metric in query["query_params"]["metrics"]}
+        assert {unique_id.split(".")[-1] for unique_id in exposure["depends_on"]["nodes"]} == metrics_shown
 
 
 def test_semantic_models_hold_local_days_only(manifests):
