@@ -27,6 +27,7 @@ with handed_in as (
     select
         association_id,
         delivered_on as day,
+        count(*) as sent,
         count(*) filter (status = 'landed') as landed,
         count(*) filter (status = 'quarantined') as quarantined,
         sum(rows_received) as rows_received,
@@ -57,6 +58,7 @@ select
     association_id,
     day,
     expected.day is not null as is_expected,
+    coalesce(sent, 0) as sent,
     coalesce(landed, 0) as landed,
     coalesce(quarantined, 0) as quarantined,
     coalesce(rows_received, 0) as rows_received,
@@ -137,7 +139,7 @@ where code <> '-';
 create temp table checks as
 select association_id, day, 'delivery_received' as check_id, landed = 0 as is_failed from feed_days where is_expected
 union all
-select association_id, day, 'delivery_readable', landed = 0 and quarantined > 0 from feed_days where landed + quarantined > 0
+select association_id, day, 'delivery_readable', landed = 0 and quarantined > 0 from feed_days where sent > 0
 union all
 select association_id, day, 'rows_readable', rows_quarantined > 0.02 * rows_received from feed_days where rows_received > 0
 union all

@@ -50,11 +50,19 @@ def opened(installation, planted: str, *truths: str):
 
 @pytest.fixture(scope="module")
 def spoilt(faulty, project):
+    """Planted are the defects of cases, and the lines refused that told when a case was called."""
     path = faulty.folder / "sim" / "truth" / "defects.parquet"
     planted = f"""
+        with sent as (
+            select * from read_parquet('{path}') where not (association_id = 'aisne_a' and delivered_on = '2020-03-11')
+        ),
+        timed as (select association_id, no_appel from landing.dispatch_log.events where operation = 'AP')
         select association_id, source_case_id as case_id, reason_code
-        from read_parquet('{path}')
-        where found_in in ('warehouse', 'landed_unreadable') and not (association_id = 'aisne_a' and delivered_on = '2020-03-11')
+        from sent where found_in in ('warehouse', 'landed_unreadable')
+        union all
+        select association_id, source_case_id, 'missing_call_time' as reason_code
+        from sent anti join timed on sent.association_id = timed.association_id and source_case_id = no_appel
+        where entity = 'events' and found_in = 'row_quarantined'
     """
     with contextlib.chdir(project), opened(faulty, planted, "quality_truth.sql") as stores:
         yield stores
