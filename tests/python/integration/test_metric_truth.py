@@ -20,6 +20,7 @@ CALLS = {
     "answered_share": "count(*) filter (is_answered) / count(*)",
     "abandoned_calls": SEEN.format("not is_answered and cancelled_for = 'hung_up'"),
     "advice_calls": SEEN.format("decided_for = 'advice'"),
+    "advice_calls_patients": "count(distinct patient_id) filter (decided_for = 'advice')",
     "referred_calls": SEEN.format("decided_for in ('emergency_referral', 'gp_referral')"),
     "out_of_hours_calls": SEEN.format("is_called_out_of_hours"),
     "out_of_hours_call_share": "count(*) filter (is_called_out_of_hours) / count(*)",
@@ -195,7 +196,8 @@ def test_each_metric_equals_the_landing(stores, metrics, rows, day, group):
 def test_every_metric_is_told_here(stores):
     _, catalogue = stores
     elsewhere = {"person_days", "calls_per_1000", "acts_per_1000", "calls_per_hour", "demand_calls", "demand_hours"}
-    windows = {"calls_28d", "acts_28d", "calls_growth_year"}
+    windows = {f"{name}_{window}" for name in ("calls", "acts") for window in ("28d", "ytd", "growth_year")}
+    windows |= {"acts_after_advice_share_3d"}
     trajectories = set(EPISODES) | set(STEPS) | set(RECONTACTS) | set(FREQUENT) | {"frequent_caller_call_share"}
     assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY | trajectories
 
@@ -275,14 +277,41 @@ def test_calls_per_hour_count_the_quiet_hours_and_skip_the_one_that_does_not_exi
     assert rounded(ask(question, catalogue, connection).rows) == rounded(expected)
 
 
+@pytest.mark.parametrize(("window", "first"), [("28d", date(2020, 3, 4)), ("ytd", date(2020, 1, 1))])
 @pytest.mark.parametrize(("metric", "rows", "day"), [("calls", "cases", "called_on"), ("acts", "acts", "started_on")])
-def test_a_window_of_28_days_sums_28_days(stores, metric, rows, day):
+def test_a_window_sums_its_days(stores, metric, rows, day, window, first):
     connection, catalogue = stores
+    last = date(2020, 3, 31)
     [(expected,)] = connection.execute(
-        f"select count(*) from {rows} where {day} between date '2020-03-04' and date '2020-03-31'"
+        f"select count(*) from {rows} where {day} between $1 and $2", [first, last]
     ).fetchall()
-    question = Question(metrics=[f"{metric}_28d"], grain="day", starts_on=date(2020, 3, 31), ends_on=date(2020, 3, 31))
+    question = Question(metrics=[f"{metric}_{window}"], grain="day", starts_on=last, ends_on=last)
     assert [row[-1] for row in ask(question, catalogue, connection).rows] == [expected]
+
+
+@pytest.mark.parametrize(("by", "day"), [([], "1"), (["metric_time__day"], "called_on")])
+def test_advice_counts_as_followed_by_the_acts_of_three_days(stores, by, day):
+    connection, catalogue = stores
+    expected = connection.execute(
+        f"""
+        with followed as (
+            select max(advice.called_on) as called_on, 1 as followed
+            from acts
+            join cases as advice on advice.patient_id = acts.patient_id and advice.decided_for = 'advice'
+            where acts.started_on between advice.called_on and advice.called_on + 2
+            group by acts.association_id, acts.case_id
+        ),
+        told as (
+            select called_on, 0 as followed, 1 as advised from cases where decided_for = 'advice'
+            union all
+            select called_on, followed, 0 from followed
+        )
+        select {day}, sum(followed) / sum(advised) from told group by all
+        """
+    ).fetchall()
+    found = ask(Question(metrics=["acts_after_advice_share_3d"], by=by), catalogue, connection).rows
+    assert any(share for *_, share in expected)
+    assert rounded([row for row in found if row[-1]]) == rounded([row[-len(by) - 1 :] for row in expected if row[-1]])
 
 
 @pytest.fixture(scope="module")
@@ -299,21 +328,23 @@ def two_winters(installation_of):
     return installation
 
 
-def test_growth_compares_a_day_with_the_same_weekday_a_year_before(two_winters):
+@pytest.mark.parametrize(("metric", "moment"), [("calls", "heure_appel"), ("acts", "heure_debut")])
+def test_growth_compares_a_day_with_the_same_weekday_a_year_before(two_winters, metric, moment):
     with two_winters.settings(), contextlib.closing(engine()) as connection:
         attach(connection, "landing", read_only=True)
         attach(connection, "warehouse", read_only=True)
         counted = connection.execute(
-            """
-            with cases as (select distinct numero_intervention, heure_appel[:10]::date as day from landing.flat_acts.acts),
-            days as (select day, count(*) as calls from cases group by day)
-            select now.day, (now.calls - before.calls) / before.calls
+            f"""
+            with cases as (select distinct numero_intervention, {moment}[:10]::date as day from landing.flat_acts.acts),
+            days as (select day, count(*) as happened from cases group by day)
+            select now.day, (now.happened - before.happened) / before.happened
             from days as now
             join days as before on before.day = now.day - 364
+            where now.day between date '2021-02-26' and date '2021-02-27'
             """
         ).fetchall()
         question = Question(
-            metrics=["calls_growth_year"], grain="day", starts_on=date(2021, 2, 26), ends_on=date(2021, 2, 27)
+            metrics=[f"{metric}_growth_year"], grain="day", starts_on=date(2021, 2, 26), ends_on=date(2021, 2, 27)
         )
         found = ask(question, Catalogue.load(connection), connection).rows
     assert len(counted) == 2
