@@ -32,3 +32,19 @@ def land(
     for one in found:
         say(f"{one.name}: landing {one.landing.median:.1f} s, bare copy {one.copy.median:.1f} s, ratio {one.ratio:.2f}")
     write_landing(page or settings.project_dir / "docs" / "performance.md", found, repetitions)
+
+
+@app.command("build")
+def build(
+    days: Annotated[int, typer.Option(min=1, help="Days of the whole federation.")] = 366,
+    repetitions: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 1,
+    page: Annotated[Path | None, typer.Option(help="Where to write instead of docs/performance.md.")] = None,
+) -> None:
+    """The build of the warehouse beside the same compiled SQL as one script."""
+    from contact.bench.building import bench_building
+    from contact.bench.page import write_building
+    from contact.settings import settings
+
+    found = bench_building(days, repetitions)
+    say(f"build {found.build.median:.0f} s, one script {found.script.median:.0f} s, ratio {found.ratio:.2f}")
+    write_building(page or settings.project_dir / "docs" / "performance.md", found, repetitions)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from contact.assurance.page import present_conditions
+from contact.assurance.page import present_conditions, read_sections
+from contact.bench.building import BuildCompared
 from contact.bench.landing import Compared
 from contact.console import number
 from contact.settings import settings
@@ -10,20 +11,21 @@ from contact.settings import settings
 LIMIT = 2.0
 """Landing is to take no more than this many times the bare copy."""
 
+_INTRODUCTION = """# Performance
+
+Ratios to a reference measured in the same run, never times alone. Written by `contact bench`, which replaces the section
+of what it measured; nothing here is written by hand.
+"""
+_TITLES = ("Landing, beside the bare copy of the same files", "Building, beside the same SQL as one script")
+
 
 def write_landing(path: Path, found: list[Compared], repetitions: int) -> None:
-    """Write the page of `contact bench land`."""
-    conditions = present_conditions("full")
+    """Write the section of `contact bench land`."""
     rows = "\n".join(_row(compared) for compared in found)
-    path.write_text(
-        f"""# Performance
-
-Ratios to a reference measured in the same run, never times alone. Written by `contact bench land` on
-{conditions.day.isoformat()}; nothing here is written by hand.
-
-## Landing, beside the bare copy of the same files
-
-`contact land` reads, checks, pseudonymises, encrypts and keeps account of every row. The reference is DuckDB's
+    _write(
+        path,
+        _TITLES[0],
+        f"""`contact land` reads, checks, pseudonymises, encrypts and keeps account of every row. The reference is DuckDB's
 `copy (from read_csv(…)) to '….parquet'` of the same files with the declared dialect, all columns as text: it does none of that.
 Medians of {repetitions} repetitions in turn; starting processes is left out of both. To reach: at most {LIMIT:.0f} times the copy.
 
@@ -31,12 +33,45 @@ Medians of {repetitions} repetitions in turn; starting processes is left out of 
 |---|---|---|---|---|---|---|---|---|
 {rows}
 
-Run on {conditions}; {settings.threads} threads, the engine held to {settings.memory_limit}.
+{_conditions("land")}
 DuckDB decodes Windows-1252 by an extension, byte by byte, which landing does not use
 ([decision 1](decisions/0001-feeds-are-read-in-memory-with-arrow.md)): the ratio of UTF-8 files alone is the strictest.
 """,
-        encoding="utf-8",
     )
+
+
+def write_building(path: Path, found: BuildCompared, repetitions: int) -> None:
+    """Write the section of `contact bench build`."""
+    _write(
+        path,
+        _TITLES[1],
+        f"""`contact build` makes all seeds, models and tests through dbt, from the landing to a warehouse in its place. The reference is
+the same compiled SQL, tests included, one statement after the other on one connection, without dbt.
+Medians of {repetitions} repetitions in turn. To reach: a year of the federation in less than five minutes.
+
+| days | calls | acts | warehouse | build | one script | ratio | peak memory of the build |
+|---|---|---|---|---|---|---|---|
+| {number(found.days)} | {number(found.calls)} | {number(found.acts)} | {found.mebibytes:,.0f} MiB | {found.build.median:.0f} s \
+| {found.script.median:.0f} s | **{found.ratio:.2f}** | {number(found.build.peak_mib)} MiB |
+
+{_conditions("build")}
+""",
+    )
+
+
+def _conditions(command: str) -> str:
+    conditions = present_conditions("full")
+    return (
+        f"Run by `contact bench {command}` on {conditions.day.isoformat()}, {conditions}; "
+        f"{settings.threads} threads, the engine held to {settings.memory_limit}."
+    )
+
+
+def _write(path: Path, title: str, body: str) -> None:
+    """Write the page with a new section; the others stay as they are."""
+    sections = read_sections(path.read_text("utf-8") if path.is_file() else "") | {title: f"## {title}\n\n{body}"}
+    text = [_INTRODUCTION, *(sections[known] for known in _TITLES if known in sections)]
+    path.write_text("\n".join(part.rstrip("\n") + "\n" for part in text), encoding="utf-8")
 
 
 def _row(found: Compared) -> str:
