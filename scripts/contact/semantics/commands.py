@@ -15,7 +15,7 @@ from rich.table import Table
 from contact.audit.trail import audited
 from contact.errors import ContactError
 from contact.semantics.catalogue import Catalogue
-from contact.semantics.query import Answer, Question, ask, to_request
+from contact.semantics.query import Answer, Question, ask, to_request, with_saved_query
 from contact.semantics.requests import parse_day
 from contact.stores import open_store, store_path
 
@@ -38,6 +38,7 @@ def query(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the answer to this file.")] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL instead of running it.")] = False,
+    saved: Annotated[str | None, typer.Option("--saved", help="Ask what this saved query asks.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Show the metrics and what each can be grouped by.")] = False,
 ) -> None:
     """Ask metrics of the semantic layer, live on the warehouse: exact figures, not protected for publication."""
@@ -54,6 +55,7 @@ def query(
         raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
     with audited("query") as told, open_store("warehouse") as connection:
         catalogue = Catalogue.load(connection)
+        question = with_saved_query(question, saved, catalogue) if saved else question
         if list_all:
             _print_list(catalogue, as_json)
         elif sql:

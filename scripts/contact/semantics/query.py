@@ -1,7 +1,7 @@
 """Ask the semantic layer on the warehouse: exact figures, for analysts, on their side of disclosure control."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,18 @@ class Answer:
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+
+
+def with_saved_query(question: Question, name: str, catalogue: Catalogue) -> Question:
+    """The question, with the metrics and group-bys of a saved query before its own.
+
+    Raises:
+        UsageError: no saved query has this name, or it has a filter of its own.
+    """
+    saved = catalogue.saved_queries[check_name(name, catalogue.saved_queries, "saved query")]
+    if saved.has_filter:
+        raise UsageError(f"The saved query '{name}' has a filter; ask for its metrics with --where.")
+    return replace(question, metrics=[*saved.metrics, *question.metrics], by=[*saved.group_by, *question.by])
 
 
 def to_request(question: Question, catalogue: Catalogue) -> Request:

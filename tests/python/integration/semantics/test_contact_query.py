@@ -100,9 +100,18 @@ def test_the_list_shows_what_can_be_asked(run):
     assert "calls" in run("--list")
 
 
+def test_a_saved_query_is_asked_by_its_name(run):
+    saved = run("--saved", "demand_daily", "--json")
+    assert saved == run("calls", "acts", "--grain", "day", "--json")
+    narrowed = run("--saved", "demand_daily", "--from", "2020-12-01", "--to", "2020-12-01", "--json")
+    assert json.loads(narrowed) == [row for row in json.loads(saved) if row["metric_time__day"] == "2020-12-01"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (["--saved", "headlines"], "There is no saved query 'headlines'; did you mean headline"),
+        (["--saved", "calls_by_month_and_region"], "has a filter; ask for its metrics with --where"),
         (["cals"], "There is no metric 'cals'; did you mean calls"),
         (["calls", "--by", "region"], "no dimension of all these metrics 'region'; did you mean .*association__region"),
         (["calls", "--where", "region = 'x'"], "no dimension of all these metrics 'region'"),
