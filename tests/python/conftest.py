@@ -8,6 +8,11 @@ from contact import settings as settings_module
 from installations import PROJECT, Installation
 
 
+def pytest_addoption(parser) -> None:
+    """An option for values that tests pin down."""
+    parser.addoption("--write-golden", action="store_true", help="Write the values that tests pin down anew.")
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """Folder of the project."""

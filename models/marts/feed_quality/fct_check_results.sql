@@ -4,7 +4,8 @@
     'delivery_readable':
         'case when feed_days.deliveries > 0 then case when feed_days.is_delivered then 0'
         ~ ' else feed_days.deliveries_quarantined end end',
-    'rows_readable': 'feed_days.rows_quarantined / cast(nullif(feed_days.rows_received, 0) as double)',
+    'rows_readable':
+        'feed_days.rows_quarantined / cast(nullif(feed_days.rows_landed + feed_days.rows_quarantined, 0) as double)',
     'rows_conserved':
         'abs(feed_days.rows_received - feed_days.rows_landed - feed_days.rows_quarantined - feed_days.rows_duplicate)',
     'cases_conserved':

@@ -30,7 +30,7 @@ with handed_in as (
         count(*) as sent,
         count(*) filter (status = 'landed') as landed,
         count(*) filter (status = 'quarantined') as quarantined,
-        sum(rows_received) as rows_received,
+        sum(rows_received) filter (status <> 'duplicate') as rows_read,
         sum(rows_quarantined) as rows_quarantined,
         min(received_at) filter (status = 'landed') as arrived_at
     from landing.ledger.deliveries
@@ -61,7 +61,7 @@ select
     coalesce(sent, 0) as sent,
     coalesce(landed, 0) as landed,
     coalesce(quarantined, 0) as quarantined,
-    coalesce(rows_received, 0) as rows_received,
+    coalesce(rows_read, 0) as rows_read,
     coalesce(rows_quarantined, 0) as rows_quarantined,
     coalesce(cases_received, 0) - coalesce(cases_kept, 0) as cases_superseded,
     (floor(epoch(arrived_at)) - epoch((day + 1)::timestamp at time zone time_zone)) / 3600 as delay_hours
@@ -141,6 +141,6 @@ select association_id, day, 'delivery_received' as check_id, landed = 0 as is_fa
 union all
 select association_id, day, 'delivery_readable', landed = 0 and quarantined > 0 from feed_days where sent > 0
 union all
-select association_id, day, 'rows_readable', rows_quarantined > 0.02 * rows_received from feed_days where rows_received > 0
+select association_id, day, 'rows_readable', rows_quarantined > 0.02 * rows_read from feed_days where rows_read > 0
 union all
 select association_id, day, 'cases_valid', count(*) filter (is_invalid) > 0.05 * count(*) from cases_in_use group by all;

@@ -9,14 +9,28 @@ from contact.stores import attach, engine, open_store
 VOLATILE = {
     ("warehouse", "build.info"): "built_at",
     ("publication", "meta.publication"): "published_at",
+    ("warehouse", "marts.fct_feed_days"): "deliveries, deliveries_duplicate, rows_received, rows_duplicate",
 }
+"""What tells the time of a run, or counts files received again."""
+
+FACTS = [
+    "fct_calls",
+    "fct_acts",
+    "fct_episodes",
+    "fct_episode_steps",
+    "fct_recontacts",
+    "fct_frequent_callers",
+    "fct_episode_paths",
+    "fct_coding_completeness",
+    "fct_code_mappings",
+]
 
 
 @pytest.fixture(scope="module")
 def small(installation_of):
-    """Six days of three associations, from feeds to publication."""
+    """Ten days of three associations, from feeds to publication."""
     installation = installation_of("once")
-    days = ["--from", "2020-02-26", "--to", "2020-03-02", "--associations", "3", "--scale", "0.1"]
+    days = ["--from", "2020-02-26", "--to", "2020-03-06", "--associations", "3", "--scale", "0.1"]
     installation.contact("simulate", "--out", installation.folder / "sim", *days)
     installation.contact("run", installation.folder / "sim" / "feeds")
     return installation
@@ -50,21 +64,29 @@ def test_the_same_deliveries_again_change_nothing_but_the_ledger(small):
     for name in marts:
         before["warehouse"].pop(name, None)
         after["warehouse"].pop(name, None)
-    assert after == before
+    changed = [
+        (store, name)
+        for store in stores
+        for name in before[store].keys() | after[store].keys()
+        if before[store].get(name) != after[store].get(name)
+    ]
+    assert changed == []
 
 
-def test_the_order_of_landing_does_not_matter(small, installation_of):
+def test_ten_daily_builds_in_whatever_order_end_as_one_whole_build(small, installation_of):
+    """Days land backwards, the warehouse is built after each of them: the worst order in which they can be late."""
     other = installation_of("reversed")
     shutil.rmtree(other.folder / "var")
     shutil.copytree(small.folder / "keys", other.folder / "keys", dirs_exist_ok=True)
     other.contact("init")
     files = sorted((small.folder / "sim" / "feeds").rglob("*.csv"), key=lambda path: path.name, reverse=True)
     days = sorted({path.stem[-8:] for path in files}, reverse=True)
+    assert len(days) == 10
     for day in days:
         other.contact("land", *(path for path in files if path.stem.endswith(day)))
-    other.contact("build")
-    for fact in ("fct_calls", "fct_acts", "fct_episodes", "fct_episode_steps", "fct_recontacts", "fct_episode_paths"):
-        assert facts(other, fact) == facts(small, fact)
+        other.contact("build")
+    for fact in FACTS:
+        assert facts(other, fact) == facts(small, fact), fact
 
 
 def facts(installation, name: str) -> list[tuple]:
