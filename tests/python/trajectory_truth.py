@@ -9,7 +9,6 @@ import pyarrow as pa
 
 GAP, LONGEST = timedelta(hours=72), timedelta(hours=48)
 CLOSING = ("hospitalised", "death")
-FREQUENT, YEAR = 10, timedelta(days=365)
 AT_CENTRE = ("consultation", "teleconsultation")
 HOSPITAL = ("hospitalised", "emergency_department", "emergency_services")
 TIMES = ("called", "answered", "decided", "assigned", "acknowledged", "started", "ended", "cancelled")
@@ -184,18 +183,8 @@ def recontact_rows(contacts: list[Contact], observed: dict[str, datetime]) -> li
     return rows
 
 
-def frequent_rows(contacts: list[Contact]) -> list[dict]:
-    """Contacts of one patient at which he had called often enough within a year."""
-    days = [contact["called_on"] for contact in contacts]
-    return [
-        places(contact, day)
-        for contact, day in zip(contacts, days, strict=True)
-        if sum(day - YEAR < other <= day for other in days) >= FREQUENT
-    ]
-
-
 def tell_trajectories(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables told_episodes, told_steps, told_recontacts and told_frequent from `cases`."""
+    """Make the temporary tables told_episodes, told_steps and told_recontacts from `cases`."""
     contacts = read_contacts(connection)
     patients = by_patient(contacts)
     observed = {}
@@ -208,7 +197,6 @@ def tell_trajectories(connection: duckdb.DuckDBPyConnection) -> None:
         "told_episodes": [episode_row(episode) for episode in episodes],
         "told_steps": [row for episode in episodes for row in step_rows(episode)],
         "told_recontacts": [row for one in known for row in recontact_rows(one, observed)],
-        "told_frequent": [row for one in known for row in frequent_rows(one)],
     }
     for name, rows in tables.items():
         connection.register(f"{name}_rows", pa.Table.from_pylist(rows))

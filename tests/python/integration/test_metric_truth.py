@@ -9,8 +9,10 @@ import pytest
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask
 from contact.stores import attach, engine
+from metric_answers import rounded
 from quality_metrics import QUALITY
-from trajectory_truth import HOSPITAL, tell_trajectories
+from trajectory_metrics import EPISODES, FREQUENT, RECONTACTS, STEPS
+from trajectory_truth import tell_trajectories
 
 SEEN = "count(*) filter ({})"
 AT_SITE = "(decided_for in ('consultation', 'teleconsultation'))"
@@ -50,75 +52,6 @@ ACTS = {
     "p90_arrival_minutes_observations": "count(start_minutes) filter (not at_site)",
     "median_duration_minutes_observations": "count(duration_minutes)",
 }
-WINDOWS = {"24h": 1440, "72h": 4320, "7d": 10_080, "30d": 43_200}
-FOLLOWED = {
-    **{f"recontacts_{window}": f"contact <= {minutes}" for window, minutes in WINDOWS.items()},
-    "acts_after_contact_72h": "act <= 4320",
-    "emergencies_after_contact_72h": "emergency <= 4320",
-    "admissions_after_contact_7d": "admission <= 10080",
-    "same_motive_recontacts_7d": "contact <= 10080 and same_motive",
-    "elsewhere_recontacts_7d": "contact <= 10080 and elsewhere",
-}
-
-
-def with_patients(counts: dict[str, str]) -> dict[str, str]:
-    """Counts of rows that meet a condition, each with the count of distinct patients behind it."""
-    people = "count(distinct patient_id) filter ({})"
-    rows = {name: SEEN.format(condition) for name, condition in counts.items()}
-    return rows | {f"{name}_patients": people.format(condition) for name, condition in counts.items()}
-
-
-def of_window(name: str, condition: str) -> str:
-    """The condition, for the contacts that the data follow as long as the window of the metric."""
-    return f"observed >= {WINDOWS[name.rsplit('_', 1)[1]]} and {condition}"
-
-
-ENDS = {
-    "episodes_across_associations": "associations > 1",
-    "gp_handover_episodes": "handover = 'own_gp'",
-    "hospital_handover_episodes": f"handover in {HOSPITAL}",
-}
-EPISODES = {
-    "episodes": "count(*)",
-    "episode_patients": "count(distinct patient_id)",
-    "contacts_per_episode": "avg(contacts)",
-    "contacts_per_episode_observations": "count(contacts)",
-    "chained_episodes": SEEN.format("contacts > 1"),
-    "chained_episode_share": "count(*) filter (contacts > 1) / count(*)",
-    "episodes_with_act": SEEN.format("has_act"),
-    "episode_act_share": "count(*) filter (has_act) / count(*)",
-    "median_episode_minutes": "median(minutes)",
-    "p90_episode_minutes": "quantile_cont(minutes, 0.9)",
-    "median_episode_minutes_observations": "count(minutes)",
-    "p90_episode_minutes_observations": "count(minutes)",
-    **with_patients(ENDS),
-    "episode_across_associations_share": "count(*) filter (associations > 1) / count(*)",
-    "gp_handover_share": "count(*) filter (handover = 'own_gp') / count(*)",
-    "hospital_handover_share": f"count(*) filter (handover in {HOSPITAL}) / count(*)",
-}
-STEPS = {
-    "episode_steps": "count(*)",
-    "episode_steps_patients": "count(distinct patient_id)",
-    "median_step_minutes": "median(minutes) filter (not is_outcome)",
-    "median_step_minutes_observations": "count(minutes) filter (not is_outcome)",
-}
-RECONTACTS = {
-    **with_patients({f"observed_contacts_{window}": of_window(f"_{window}", "true") for window in WINDOWS}),
-    **with_patients({name: of_window(name, condition) for name, condition in FOLLOWED.items()}),
-}
-RECONTACT_SHARES = {
-    **{f"recontact_share_{window}": (f"recontacts_{window}", f"observed_contacts_{window}") for window in WINDOWS},
-    "acts_after_contact_share_72h": ("acts_after_contact_72h", "observed_contacts_72h"),
-    "emergencies_after_contact_share_72h": ("emergencies_after_contact_72h", "observed_contacts_72h"),
-    "admissions_after_contact_share_7d": ("admissions_after_contact_7d", "observed_contacts_7d"),
-    "same_motive_recontacts_share_7d": ("same_motive_recontacts_7d", "recontacts_7d"),
-    "elsewhere_recontacts_share_7d": ("elsewhere_recontacts_7d", "recontacts_7d"),
-}
-RECONTACTS |= {
-    share: f"({RECONTACTS[above]}) / nullif({RECONTACTS[below]}, 0)"
-    for share, (above, below) in RECONTACT_SHARES.items()
-}
-FREQUENT = {"frequent_callers": "count(distinct patient_id)", "frequent_caller_calls": "count(*)"}
 GROUPS = {
     "nothing": ([], []),
     "day": (["metric_time__day"], ["{day}"]),
@@ -165,13 +98,6 @@ def told(stores, metrics: dict[str, str], rows: str, by: list[str], day: str) ->
     return answer
 
 
-def rounded(rows: list[tuple]) -> list[tuple]:
-    """Rows in an order of their own, empty groups left out, figures to nine digits, times as days."""
-    kept = [row for row in rows if row[-1] is not None]
-    plain = [(*(str(value)[:10] for value in row[:-1]), float(f"{float(row[-1]):.9g}")) for row in kept]
-    return sorted(plain)
-
-
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize(
     ("metrics", "rows", "day"),
@@ -181,7 +107,6 @@ def rounded(rows: list[tuple]) -> list[tuple]:
         (EPISODES, "told_episodes", "day"),
         (STEPS, "told_steps", "day"),
         (RECONTACTS, "told_recontacts", "day"),
-        (FREQUENT, "told_frequent", "day"),
     ],
 )
 def test_each_metric_equals_the_landing(stores, metrics, rows, day, group):
@@ -198,18 +123,8 @@ def test_every_metric_is_told_here(stores):
     elsewhere = {"person_days", "calls_per_1000", "acts_per_1000", "calls_per_hour", "demand_calls", "demand_hours"}
     windows = {f"{name}_{window}" for name in ("calls", "acts") for window in ("28d", "ytd", "growth_year")}
     windows |= {"acts_after_advice_share_3d"}
-    trajectories = set(EPISODES) | set(STEPS) | set(RECONTACTS) | set(FREQUENT) | {"frequent_caller_call_share"}
+    trajectories = set(EPISODES) | set(STEPS) | set(RECONTACTS) | set(FREQUENT)
     assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY | trajectories
-
-
-def test_the_share_of_frequent_callers_is_over_all_calls(stores):
-    connection, catalogue = stores
-    [expected] = connection.execute(
-        "select (select count(*) from told_frequent) / (select count(*) from cases)"
-    ).fetchone()
-    assert expected > 0
-    question = Question(metrics=["frequent_caller_call_share"], by=[])
-    assert rounded(ask(question, catalogue, connection).rows) == rounded([(expected,)])
 
 
 def test_steps_flow_from_one_to_the_next_as_they_did(stores):
@@ -312,40 +227,3 @@ def test_advice_counts_as_followed_by_the_acts_of_three_days(stores, by, day):
     found = ask(Question(metrics=["acts_after_advice_share_3d"], by=by), catalogue, connection).rows
     assert any(share for *_, share in expected)
     assert rounded([row for row in found if row[-1]]) == rounded([row[-len(by) - 1 :] for row in expected if row[-1]])
-
-
-@pytest.fixture(scope="module")
-def two_winters(installation_of):
-    """Two days of one association, and the two days that come 364 days later."""
-    installation = installation_of("two-winters")
-    for first, last in (("2020-02-28", "2020-02-29"), ("2021-02-26", "2021-02-27")):
-        out = installation.folder / first
-        installation.contact(
-            "simulate", "--out", out, "--from", first, "--to", last, "--associations", "1", "--scale", "0.5"
-        )
-        installation.contact("land", out / "feeds")
-    installation.contact("build")
-    return installation
-
-
-@pytest.mark.parametrize(("metric", "moment"), [("calls", "heure_appel"), ("acts", "heure_debut")])
-def test_growth_compares_a_day_with_the_same_weekday_a_year_before(two_winters, metric, moment):
-    with two_winters.settings(), contextlib.closing(engine()) as connection:
-        attach(connection, "landing", read_only=True)
-        attach(connection, "warehouse", read_only=True)
-        counted = connection.execute(
-            f"""
-            with cases as (select distinct numero_intervention, {moment}[:10]::date as day from landing.flat_acts.acts),
-            days as (select day, count(*) as happened from cases group by day)
-            select now.day, (now.happened - before.happened) / before.happened
-            from days as now
-            join days as before on before.day = now.day - 364
-            where now.day between date '2021-02-26' and date '2021-02-27'
-            """
-        ).fetchall()
-        question = Question(
-            metrics=[f"{metric}_growth_year"], grain="day", starts_on=date(2021, 2, 26), ends_on=date(2021, 2, 27)
-        )
-        found = ask(question, Catalogue.load(connection), connection).rows
-    assert len(counted) == 2
-    assert rounded(found) == rounded(counted)
