@@ -1,0 +1,115 @@
+{%- set counted = [
+    'person_days', 'calls', 'served_calls', 'acts', 'deep_night_calls', 'deep_night_acts', 'outside_calls',
+] %}
+
+with communes as (
+
+    select * from {{ ref('communes') }}
+
+),
+
+departements as (
+
+    select * from {{ ref('dim_departements') }}
+
+),
+
+associations as (
+
+    select
+        dim_associations.association_id,
+        departements.departement_code,
+        departements.longitude,
+        departements.latitude
+    from {{ ref('dim_associations') }} as dim_associations
+    inner join departements on dim_associations.departement_code = departements.departement_code
+
+),
+
+delivered_months as (
+
+    select
+        cast(date_trunc('month', delivered_on) as date) as month_on,
+        count(distinct delivered_on) as delivered_days
+    from {{ ref('int_deliveries_ordered') }}
+    group by cast(date_trunc('month', delivered_on) as date)
+
+),
+
+-- Every commune counts, whether anybody called from it or not.
+inhabitants as (
+
+    select
+        communes.commune_code as territory_code,
+        communes.departement_code,
+        delivered_months.month_on,
+        cast(communes.population as bigint) * delivered_months.delivered_days as person_days,
+        {% for column in counted[1:] %}
+        0 as {{ column }},
+        {% endfor %}
+        cast(0 as double) as outside_kilometres
+    from communes
+    cross join delivered_months
+
+),
+
+association_months as (
+
+    select
+        association_id,
+        commune_code,
+        departement_code,
+        cast(date_trunc('month', called_on) as date) as month_on,
+        count(*) as calls,
+        sum(case when is_served then 1 else 0 end) as served_calls,
+        sum(case when is_act then 1 else 0 end) as acts,
+        sum(case when called_hour < 8 then 1 else 0 end) as deep_night_calls,
+        sum(case when called_hour < 8 and is_act then 1 else 0 end) as deep_night_acts
+    from {{ ref('fct_access_delays') }}
+    group by association_id, commune_code, departement_code, cast(date_trunc('month', called_on) as date)
+
+),
+
+demand as (
+
+    select
+        coalesce(communes.commune_code, months.departement_code) as territory_code,
+        coalesce(communes.departement_code, months.departement_code) as departement_code,
+        months.month_on,
+        0 as person_days,
+        months.calls,
+        months.served_calls,
+        months.acts,
+        months.deep_night_calls,
+        months.deep_night_acts,
+        case when associations.departement_code = months.departement_code then 0 else months.calls end as outside_calls,
+        months.calls
+        * {{ great_circle_kilometres(
+            'associations.longitude', 'associations.latitude', 'departements.longitude', 'departements.latitude'
+        ) | indent(8) }} as outside_kilometres
+    from association_months as months
+    inner join associations on months.association_id = associations.association_id
+    inner join departements on months.departement_code = departements.departement_code
+    left join communes on months.commune_code = communes.commune_code
+
+),
+
+territories as (
+
+    select * from inhabitants
+    union all
+    select * from demand
+
+)
+
+select
+    territory_code,
+    departement_code,
+    month_on,
+    territory_code <> departement_code as is_commune,
+    {% for column in counted %}
+    cast(sum({{ column }}) as bigint) as {{ column }},
+    {% endfor %}
+    sum(outside_kilometres) as outside_kilometres
+from territories
+group by territory_code, departement_code, month_on
