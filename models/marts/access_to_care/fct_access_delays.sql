@@ -2,8 +2,8 @@
 {%- set assigned = 'coalesce(assigned_at, acknowledged_at) is not null' %}
 {%- set kept = [
     'call_id', 'association_id', 'departement_code', 'commune_code', 'called_on', 'called_hour', 'weekday',
-    'time_band', 'is_out_of_hours', 'origin', 'priority', 'decision', 'cancellation_reason', 'motive', 'is_act',
-    'is_cancelled', 'is_visit_due', 'is_doctor_due', 'day_type', 'answer_seconds', 'decision_minutes',
+    'time_band', 'is_out_of_hours', 'origin', 'priority', 'decision', 'cancellation_reason', 'motive', 'age_years',
+    'is_act', 'is_cancelled', 'is_visit_due', 'is_doctor_due', 'day_type', 'answer_seconds', 'decision_minutes',
 ] %}
 
 with association_ends as (
@@ -23,7 +23,7 @@ calls as (
         calls.*,
         day_types.day_type,
         coalesce(calls.reason_syndrome, calls.reason_code) as motive,
-        coalesce(calls.decision in ('visit', 'consultation', 'teleconsultation'), false) as is_doctor_due,
+        coalesce(calls.decision in ('visit', 'consultation'), false) as is_doctor_due,
         calls.is_visit
         or (calls.is_act and not coalesce(calls.decision in ('consultation', 'teleconsultation'), false))
             as is_visit_due,
@@ -100,6 +100,6 @@ select
         else 'no_doctor'
     end as arrival_state,
     coalesce(arrival_minutes <= arrival_target_minutes, false) as is_arrived_in_target,
-    is_act or is_advice as is_served,
+    is_act or is_advice or coalesce(decision = 'teleconsultation' and not is_cancelled, false) as is_served,
     is_doctor_due and not (is_act or is_cancelled or is_pending or {{ assigned }}) as is_without_doctor
 from timed

@@ -47,26 +47,36 @@ inhabitants as (
         {% for column in counted[1:] %}
         0 as {{ column }},
         {% endfor %}
+        cast(0 as double) as standardised_acts,
         cast(0 as double) as outside_kilometres
     from communes
     cross join delivered_months
 
 ),
 
+-- An act of an age that is not known counts once: as if ages were missing alike in all groups.
 association_months as (
 
     select
-        association_id,
-        commune_code,
-        departement_code,
-        cast(date_trunc('month', called_on) as date) as month_on,
+        cases.association_id,
+        cases.commune_code,
+        cases.departement_code,
+        cast(date_trunc('month', cases.called_on) as date) as month_on,
         count(*) as calls,
-        sum(case when is_served then 1 else 0 end) as served_calls,
-        sum(case when is_act then 1 else 0 end) as acts,
-        sum(case when called_hour < 8 then 1 else 0 end) as deep_night_calls,
-        sum(case when called_hour < 8 and is_act then 1 else 0 end) as deep_night_acts
-    from {{ ref('fct_access_delays') }}
-    group by association_id, commune_code, departement_code, cast(date_trunc('month', called_on) as date)
+        sum(case when cases.is_served then 1 else 0 end) as served_calls,
+        sum(case when cases.is_act then 1 else 0 end) as acts,
+        sum(case when cases.called_hour < 8 then 1 else 0 end) as deep_night_calls,
+        sum(case when cases.called_hour < 8 and cases.is_act then 1 else 0 end) as deep_night_acts,
+        sum(case when cases.is_act then coalesce(weights.age_weight, 1) else 0 end) as standardised_acts
+    from {{ ref('fct_access_delays') }} as cases
+    left join {{ ref('int_age_weights') }} as weights
+        on
+            cases.departement_code = weights.departement_code
+            and weights.age_from
+            = case when cases.age_years >= 95 then 95 else 5 * cast(floor(cases.age_years / 5) as integer) end
+    group by
+        cases.association_id, cases.commune_code, cases.departement_code,
+        cast(date_trunc('month', cases.called_on) as date)
 
 ),
 
@@ -83,6 +93,7 @@ demand as (
         months.deep_night_calls,
         months.deep_night_acts,
         case when associations.departement_code = months.departement_code then 0 else months.calls end as outside_calls,
+        months.standardised_acts,
         months.calls
         * {{ great_circle_kilometres(
             'associations.longitude', 'associations.latitude', 'departements.longitude', 'departements.latitude'
@@ -110,6 +121,7 @@ select
     {% for column in counted %}
     cast(sum({{ column }}) as bigint) as {{ column }},
     {% endfor %}
-    sum(outside_kilometres) as outside_kilometres
+    round(sum(standardised_acts), 6) as standardised_acts,
+    round(sum(outside_kilometres), 6) as outside_kilometres
 from territories
 group by territory_code, departement_code, month_on

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from access_metrics import ACCESS
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask
 from contact.stores import attach, engine
@@ -124,7 +125,7 @@ def test_every_metric_is_told_here(stores):
     windows = {f"{name}_{window}" for name in ("calls", "acts") for window in ("28d", "ytd", "growth_year")}
     windows |= {"acts_after_advice_share_3d"}
     trajectories = set(EPISODES) | set(STEPS) | set(RECONTACTS) | set(FREQUENT)
-    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY | trajectories
+    assert set(catalogue.metrics) == set(CALLS) | set(ACTS) | elsewhere | windows | QUALITY | trajectories | ACCESS
 
 
 def test_steps_flow_from_one_to_the_next_as_they_did(stores):

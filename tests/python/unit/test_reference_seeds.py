@@ -58,6 +58,14 @@ class TestTerritories:
             total[row["departement_code"]] += int(row["population"])
         assert total == {row["departement_code"]: int(row["population"]) for row in seed("reference/departements")}
 
+    def test_ages_cover_every_departement_and_add_up_to_the_country(self):
+        groups: dict[str, list[int]] = defaultdict(list)
+        for row in seed("reference/population_by_age"):
+            groups[row["departement_code"]].append(int(row["age_from"]))
+        assert set(groups) == set(column("reference/departements", "departement_code"))
+        assert all(ages == list(range(0, 100, 5)) for ages in groups.values())
+        assert sum(map(int, column("reference/population_by_age", "population"))) == 68_042_591
+
     def test_paris_lyon_and_marseille_are_counted_once(self):
         codes = set(column("reference/communes", "commune_code"))
         assert not codes & {"75056", "69123", "13055"}
@@ -200,3 +208,9 @@ class TestAssociations:
     def test_local_times_are_those_of_the_departement(self):
         zones = {row["departement_code"]: row["time_zone"] for row in seed("reference/departements")}
         assert all(row["time_zone"] == zones[row["departement_code"]] for row in seed("feeds/associations"))
+
+
+class TestCancellationKinds:
+    def test_every_conformed_reason_has_its_place(self):
+        conformed = set(column("code_maps/cancellation_reasons", "cancellation_reason"))
+        assert set(column("reference/cancellation_kinds", "cancellation_reason")) == conformed

@@ -31,6 +31,10 @@ CLOSED_LISTS = {
         "call_per_episode",
         "episode",
         "step",
+        "commune",
+        "kilometre",
+        "doctor",
+        "act_per_hour",
     },
     "direction": {"higher_is_better", "lower_is_better", "neither"},
     "disclosure": {"activity", "health"},
@@ -95,6 +99,34 @@ TRAJECTORIES = [
     "episode_steps",
     "median_step_minutes",
 ]
+ACCESS = [
+    "followed_calls",
+    "answer_target_share",
+    "p90_answer_seconds",
+    "p90_decision_minutes",
+    "median_dispatch_minutes",
+    "p90_dispatch_minutes",
+    "median_visit_wait_minutes",
+    "p90_visit_wait_minutes",
+    "observed_visit_share",
+    "arrival_target_share",
+    "observed_arrival_target_share",
+    "served_share",
+    "deep_night_act_share",
+    "unmet_calls",
+    "unmet_share",
+    "delay_cancellation_share",
+    "no_doctor_calls",
+    "served_commune_share",
+    "communes_without_act",
+    "deep_night_commune_share",
+    "commune_acts_per_1000",
+    "standardised_acts_per_1000",
+    "mean_outside_kilometres",
+    "acts_per_doctor_hour",
+    "mean_doctors_on_shift",
+    "load_over_capacity",
+]
 HIDDEN = {
     "covid_patients",
     "coded_patients",
@@ -103,6 +135,14 @@ HIDDEN = {
     "person_days",
     "demand_calls",
     "demand_hours",
+    "commune_calls",
+    "commune_acts",
+    "commune_served_calls",
+    "commune_person_days",
+    "outside_kilometres",
+    "standardised_acts",
+    "staffed_hours",
+    "capacity_acts",
 }
 EXPORTS = [
     "headline",
@@ -160,7 +200,7 @@ def meta_of(node: dict) -> dict:
 
 
 def test_the_metrics_that_were_asked_for_exist(metrics):
-    assert set(ASKED + TRAJECTORIES) <= set(metrics)
+    assert set(ASKED + TRAJECTORIES + ACCESS) <= set(metrics)
 
 
 def test_every_metric_has_the_full_metadata(metrics):
