@@ -121,7 +121,7 @@ select
     {% for column in counted %}
     cast(sum({{ column }}) as bigint) as {{ column }},
     {% endfor %}
-    round(sum(standardised_acts), 6) as standardised_acts,
-    round(sum(outside_kilometres), 6) as outside_kilometres
+    round(sum(standardised_acts), 9) as standardised_acts,
+    round(sum(outside_kilometres), 9) as outside_kilometres
 from territories
 group by territory_code, departement_code, month_on

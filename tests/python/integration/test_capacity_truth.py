@@ -44,14 +44,13 @@ def capacity(stores, project, tmp_path_factory):
     told = ["--select", "fct_capacity", "--vars", "{fewest_doctors: 1}"]
     subprocess.run([*command, *told], cwd=project, env=environment, capture_output=True, check=True)
     compiled = target / "compiled" / "contact" / "models" / "marts" / "access_to_care" / "fct_capacity.sql"
-    connection.execute("use warehouse")
+    sql = compiled.read_text("utf-8").replace('"memory".', '"warehouse".')
     rows = connection.execute(
         f"""
         select association_id, month_on, hour_of_day, doctors, doctor_minutes, acts, load_minutes, delivered_hours
-        from ({compiled.read_text("utf-8")}) where is_told
+        from ({sql}) where is_told
         """
     ).fetchall()
-    connection.execute("use memory")
     return {row[:3]: row[3:] for row in rows}
 
 
