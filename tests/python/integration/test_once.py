@@ -23,6 +23,9 @@ FACTS = [
     "fct_episode_paths",
     "fct_coding_completeness",
     "fct_code_mappings",
+    "fct_unmet_demand",
+    "fct_territory_access",
+    "fct_capacity",
 ]
 
 

@@ -157,6 +157,7 @@ EXPORTS = [
     "feed_quality",
     "feed_quality_daily",
     "bulletin_weekly",
+    "access",
 ]
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]
