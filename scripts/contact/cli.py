@@ -16,15 +16,18 @@ from contact.console import say
 from contact.custody import commands as custody
 from contact.custody import key_commands
 from contact.custody.doctor_command import doctor
+from contact.dev import dev
 from contact.dossier import commands as dossier
 from contact.errors import ContactError
 from contact.landing import commands as landing
 from contact.publication import commands as publication
 from contact.rights import commands as rights
 from contact.semantics import commands as semantics
+from contact.semantics.metric_command import metric
 from contact.simulate import commands as simulation
 from contact.usage import WrongUsage, refuse
 from contact.warehouse import commands as warehouse
+from contact.warehouse.sql_command import sql
 
 app = typer.Typer(
     help="An open analytics warehouse for unscheduled care.",
@@ -34,15 +37,19 @@ app = typer.Typer(
 )
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+REST_IS_A_COMMAND = {"allow_extra_args": True, "allow_interspersed_args": False}
 
 app.command("init")(installation.init)
 app.command("simulate")(simulation.simulate)
 app.command("land")(landing.land)
 app.command("status")(landing.status)
 app.command("build")(warehouse.build)
+app.command("docs")(warehouse.docs)
 app.command("publish")(publication.publish)
 app.command("run")(road.run)
 app.command("query")(semantics.query)
+app.command("metric")(metric)
+app.command("sql")(sql)
 app.command("app")(road.app)
 app.command("contract")(dossier.contract)
 app.command("dossier")(dossier.dossier)
@@ -55,6 +62,7 @@ app.add_typer(custody.backup_app, name="backup")
 app.command("restore")(custody.restore)
 app.command("purge")(custody.purge)
 app.command("doctor")(doctor)
+app.command("dev", context_settings=REST_IS_A_COMMAND)(dev)
 app.command("dbt", context_settings=PASS_ON)(warehouse.dbt)
 COMMANDS = {*(command.name for command in app.registered_commands), *(group.name for group in app.registered_groups)}
 

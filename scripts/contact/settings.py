@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), description="Folder of the four stores")
     keys: Path = Field(Path("keys"), description="Folder of the keys, outside the folder of the stores")
     backups: Path = Field(Path("backups"), description="Folder of the backups")
+    dev: Path = Field(Path("var/dev"), description="Folder of the personal warehouse of 'contact dev'")
     backup_recipients: str = Field("", description="Further age recipients of the backups, separated by commas")
     audit_head: Path | None = Field(
         None, description="File of the audit trail's head; audit.head beside the keys if unset"
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     reader_seconds: float = Field(15, ge=1, description="Longest time to read a delivery, besides a second per 4 MiB")
     app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
 
-    @field_validator("home", "keys", "backups", "audit_head", "project_dir")
+    @field_validator("home", "keys", "backups", "dev", "audit_head", "project_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path and path.expanduser().resolve()

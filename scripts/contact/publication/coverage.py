@@ -8,8 +8,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from contact.errors import ContactError
-
 _COVERAGE = """
     with days as (
         select unnest(generate_series($first::date, $last::date, interval 1 day))::date as day
@@ -56,22 +54,6 @@ _COVERAGE = """
     group by level, area_code, day
     order by level, area_code, day
 """
-
-
-def data_range(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
-    """First and last day of which a delivery has landed.
-
-    Raises:
-        ContactError: nothing has landed yet.
-    """
-    first, last = connection.execute(
-        "select min(delivered_on), max(delivered_on) from warehouse.marts.fct_deliveries where status = 'landed'"
-    ).fetchone()
-    if last is None:
-        raise ContactError(
-            "No delivery has landed yet, so there is nothing to publish; run 'contact land' and 'contact build'."
-        )
-    return first, last
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import duckdb
 from contact.errors import ContactError
 from contact.lock import exclusive
 from contact.publication import meta
-from contact.publication.coverage import Coverage, data_range
+from contact.publication.coverage import Coverage
 from contact.publication.disclosure import Rules
 from contact.publication.exports import Asked, Export, plan, questions, submit
 from contact.publication.periods import windows
@@ -19,6 +19,7 @@ from contact.publication.writer import PublishedTable, write
 from contact.semantics.catalogue import Catalogue
 from contact.settings import settings
 from contact.stores import open_store, store_path
+from contact.warehouse.data_range import data_range
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from contact.semantics.requests import GRAINS
 
 COUNTS = ("count", "count_distinct", "sum_boolean")
 _SPREADS = ("percentile", "median", "average")
-_OBSERVATIONS = "_observations"
+OBSERVATIONS = "_observations"
 _QUOTED = re.compile(r"'([^']+)'")
 
 
@@ -63,7 +63,7 @@ class Metric:
     @property
     def observations(self) -> str | None:
         """The metric that counts the values behind a percentile or an average."""
-        return self.name + _OBSERVATIONS if self.aggregation in _SPREADS else None
+        return self.name + OBSERVATIONS if self.aggregation in _SPREADS else None
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def with_observation_counts(content: dict[str, Any]) -> dict[str, Any]:
         parameters = node["type_params"].get("metric_aggregation_params") or {}
         if node["type"] == "simple" and parameters.get("agg") in _SPREADS:
             count = deepcopy(node)
-            name = node["name"] + _OBSERVATIONS
+            name = node["name"] + OBSERVATIONS
             count.update(name=name, label=name, description=f"Values behind {node['name']}", config={"meta": {}})
             count["type_params"]["is_private"] = True
             count["type_params"]["metric_aggregation_params"].update(agg="count", agg_params=None)

@@ -1,26 +1,21 @@
 """`contact query`."""
 
-import csv
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from contact.answers import Answer, print_answer, print_json, print_table, save_csv
 from contact.audit.trail import audited
 from contact.errors import ContactError
 from contact.semantics.catalogue import Catalogue
-from contact.semantics.query import Answer, Question, ask, to_request, with_saved_query
+from contact.semantics.query import Question, ask, to_request, with_saved_query
 from contact.semantics.requests import parse_day
 from contact.stores import open_store, store_path
 
 _METRICS_TOLD = 10
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def query(
@@ -75,12 +70,11 @@ def _told(question: Question, answer: Answer, csv_file: Path | None) -> dict[str
 
 def _print_answer(answer: Answer, as_json: bool, csv_file: Path | None) -> None:
     if csv_file:
-        _write_csv(csv_file, answer)
+        save_csv(answer, csv_file)
     if as_json:
-        rows = (dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows)
-        print(json.dumps(list(rows), ensure_ascii=False))
+        print_json(answer)
     elif not csv_file:
-        _print_table(answer.columns, ([_shown(value) for value in row] for row in answer.rows))
+        print_answer(answer)
 
 
 def _print_list(catalogue: Catalogue, as_json: bool) -> None:
@@ -92,52 +86,8 @@ def _print_list(catalogue: Catalogue, as_json: bool) -> None:
     if as_json:
         print(json.dumps([{**entry, "group_by": group_bys[entry["metric"]]} for entry in listed], ensure_ascii=False))
         return
-    _print_table(["metric", "label", "unit", "disclosure"], (list(entry.values()) for entry in listed))
+    print_table(["metric", "label", "unit", "disclosure"], (list(entry.values()) for entry in listed))
     console = Console(highlight=False)
     for names in dict.fromkeys(group_bys.values()):
         console.print(f"\n{', '.join(metric for metric in group_bys if group_bys[metric] == names)}", style="bold")
         console.print(f"  by {', '.join(names)}")
-
-
-def _print_table(columns: list[str], rows: Iterable[list[str]]) -> None:
-    """A table as wide as it needs to be where no terminal limits it."""
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*row)
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 10_000)
-
-
-def _write_csv(path: Path, answer: Answer) -> None:
-    """Text that a spreadsheet would take for a formula is prefixed with an apostrophe; numbers stay as they are."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(answer.columns)
-            writer.writerows([_safe(_plain(value)) for value in row] for row in answer.rows)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise ContactError(f"The file given to --csv cannot be written: {reason}.") from None
-
-
-def _safe(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON and CSV carry it: days as 2021-01-31, decimals as numbers, what is no number as text."""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _shown(value: Any) -> str:
-    """A value as the table shows it: shares and minutes with four significant decimals at most."""
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    return f"{plain:,.4f}".rstrip("0").rstrip(".") if isinstance(plain, float) else str(plain)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import duckdb
 
+from contact.answers import Answer
 from contact.errors import ContactError, UsageError
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.engine import GroupBy
@@ -26,14 +26,6 @@ class Question:
     ends_on: date | None = None
     grain: str | None = None
     limit: int | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Column names and rows, in the order of the group-bys, then of the metrics."""
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
 
 
 def with_saved_query(question: Question, name: str, catalogue: Catalogue) -> Question:
@@ -81,7 +73,7 @@ def to_request(question: Question, catalogue: Catalogue) -> Request:
 
 
 def ask(question: Question, catalogue: Catalogue, connection: duckdb.DuckDBPyConnection) -> Answer:
-    """Run a question on the warehouse.
+    """Run a question on the warehouse; columns in the order of the group-bys, then of the metrics.
 
     Raises:
         UsageError: as `to_request`.

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from contact.errors import UsageError
+from contact.names import near, shown
 
 GRAINS = ("day", "week", "month", "quarter", "year")
 
@@ -93,9 +93,9 @@ def check_name(name: str, known: Collection[str], what: str) -> str:
     """
     if name in known:
         return name
-    near = get_close_matches(name, known, n=3, cutoff=0.5) or [other for other in known if name in other][:3]
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; 'contact query --list' shows them all."
-    raise UsageError(f"There is no {what} {_shown(name)}{hint}")
+    likely = near(name, known)
+    hint = f"; did you mean {' or '.join(likely)}?" if likely else "; 'contact query --list' shows them all."
+    raise UsageError(f"There is no {what} {shown(name)}{hint}")
 
 
 def parse_day(text: str, option: str) -> date:
@@ -120,8 +120,3 @@ def _checked(dimension: str, literal: str) -> str:
             f"The filter on {dimension} holds a character that a filter may not hold, such as a brace or a backslash."
         )
     return "'" + text.replace("'", "''") + "'"
-
-
-def _shown(name: str) -> str:
-    """A name as it was typed, where it has the form of one of ours; anything else may name a person."""
-    return f"'{name}'" if re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) else "of the name given"

@@ -5,9 +5,13 @@ Killed at any instant, the old warehouse is still there; what is left of the new
 
 import hashlib
 import json
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import duckdb
 
 from contact import __version__
 from contact.errors import ContactError
@@ -16,8 +20,11 @@ from contact.settings import settings
 from contact.stores import mark_version, open_store, remove_store_file, replace_store_file, store_path
 from contact.warehouse.classification import require_classified
 from contact.warehouse.dbt import artefacts_dir, run_dbt
+from contact.warehouse.lineage import lineage_of
 
 _BUILT = ("model", "seed", "test")
+_LEFT_TO_CI = ("tag:ci", "path:seeds,resource_type:test")
+"""What the selector `build` of selectors.yml leaves out; dbt takes a selector or a selection, not both."""
 
 
 @dataclass
@@ -37,23 +44,49 @@ def create_empty_warehouse() -> None:
             mark_version(connection, "warehouse")
 
 
-def build() -> Built:
+def build(select: Sequence[str] = ()) -> Built:
     """Build and test a new warehouse from all that has been landed, then swap it in.
+
+    With `select` (dbt's node selection, such as `fct_acts+`), the new file begins as a copy of the warehouse, and the
+    selected models alone are built anew in it.
 
     Raises:
         ContactError: nothing was landed, a key or a store is missing, a model or a test failed, or a column is not
-            classified; the warehouse that was there stays in its place.
+            classified; a selection on a warehouse that was not built from all deliveries, or that matches nothing.
+            The warehouse that was there stays in its place.
     """
     with exclusive("build", migrate=False):  # which would need the key of the identities
         _require_deliveries()
         fresh = settings.home / "warehouse.next.duckdb"
         remove_store_file(fresh)
-        with open_store("warehouse", read_only=False, path=fresh) as connection:
-            mark_version(connection, "warehouse")
-        results = _run_build(fresh)
+        if select:
+            _copy_warehouse(fresh)
+        else:
+            with open_store("warehouse", read_only=False, path=fresh) as connection:
+                mark_version(connection, "warehouse")
+        results = _run_build(fresh, select)
         built = _finish(fresh, results)
         replace_store_file(fresh, store_path("warehouse"))
     return built
+
+
+def _copy_warehouse(fresh: Path) -> None:
+    """Begin from the warehouse as it is, if it was built from the deliveries that there are: figures never mix."""
+    place = store_path("warehouse")
+    if place.with_name(place.name + ".wal").exists():  # of a dbt that was killed: brought into the file by opening it
+        with open_store("warehouse", read_only=False):
+            pass
+    with open_store("landing") as connection:
+        landed = connection.execute("select count(*), max(delivery_id) from landing.ledger.deliveries").fetchone()
+    with open_store("warehouse") as connection:
+        try:
+            built = connection.execute("select count(*), max(delivery_id) from marts.fct_deliveries").fetchone()
+            connection.execute("from build.info")
+        except duckdb.CatalogException:
+            raise ContactError("A selection needs a warehouse that was built; run 'contact build' first.") from None
+    if landed != built:
+        raise ContactError("Deliveries came in since the warehouse was built; run 'contact build' without --select.")
+    shutil.copyfile(place, fresh)
 
 
 def _require_deliveries() -> None:
@@ -63,12 +96,11 @@ def _require_deliveries() -> None:
             raise ContactError("Nothing has been landed yet; run 'contact land PATH' first.")
 
 
-def _run_build(fresh: Path) -> dict[str, int]:
+def _run_build(fresh: Path, select: Sequence[str]) -> dict[str, int]:
     """Run dbt on the new file; returns the number of nodes by kind."""
     arguments = [
         "build",
-        "--selector",
-        "build",
+        *(["--select", *select, "--exclude", *_LEFT_TO_CI] if select else ["--selector", "build"]),
         "--exclude-resource-type",
         "unit_test",
         "saved_query",
@@ -86,6 +118,8 @@ def _run_build(fresh: Path) -> dict[str, int]:
     if failed or done.returncode:
         names = ", ".join(f"{kind} {name.split('.')[1]}" for kind, name in failed) or "the project itself"
         raise ContactError(f"The build failed at {names}; the old warehouse stays in its place; see {log}.")
+    if not results:
+        raise ContactError("The selection matches no model; name models as dbt does, such as fct_acts+.")
     kinds = [result["unique_id"].split(".")[0] for result in results]
     return {kind: kinds.count(kind) for kind in _BUILT}
 
@@ -94,18 +128,23 @@ def _finish(fresh: Path, results: dict[str, int]) -> Built:
     """Write into the new warehouse what it was built from: definitions, time, version."""
     target = artefacts_dir() / "target"
     semantic_manifest = (target / "semantic_manifest.json").read_text("utf-8")
-    saved_queries = json.loads((target / "manifest.json").read_text("utf-8"))["saved_queries"].values()
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    saved_queries = manifest["saved_queries"].values()
     meta = {query["name"]: query["config"].get("meta") or query.get("meta") or {} for query in saved_queries}
+    artifacts = {
+        "semantic_manifest.json": semantic_manifest,
+        "saved_query_meta": json.dumps(meta),
+        "lineage": json.dumps(lineage_of(manifest)),
+    }
     build_id = hashlib.sha256(semantic_manifest.encode()).hexdigest()[:16]
     with open_store("warehouse", read_only=False, path=fresh) as connection:
         require_classified(connection, settings.project_dir)
-        connection.execute("create schema build")
-        connection.execute("create table build.artifacts (name varchar, content varchar)")
+        connection.execute("create schema if not exists build")
+        connection.execute("create or replace table build.artifacts (name varchar, content varchar)")
+        connection.executemany("insert into build.artifacts values (?, ?)", list(artifacts.items()))
         connection.execute(
-            "insert into build.artifacts values ('semantic_manifest.json', ?), ('saved_query_meta', ?)",
-            [semantic_manifest, json.dumps(meta)],
+            "create or replace table build.info (built_at timestamp, build_id varchar, software_version varchar)"
         )
-        connection.execute("create table build.info (built_at timestamp, build_id varchar, software_version varchar)")
         built_at = datetime.now(UTC).replace(tzinfo=None)
         connection.execute("insert into build.info values (?, ?, ?)", [built_at, build_id, __version__])
         calls, acts = connection.execute(
