@@ -32,10 +32,10 @@ def print_answer(answer: Answer) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table of texts, shown as they are, as wide as it needs to be where no terminal limits it."""
+    """A table of texts, shown as they are: as wide as it needs to be where no terminal limits it, its names never cut."""
     table = Table()
-    for column in columns:
-        table.add_column(Text(column))
+    for number, column in enumerate(columns):
+        table.add_column(Text(column), no_wrap=number == 0)
     for row in rows:
         table.add_row(*map(Text, row))
     console = Console()

@@ -25,7 +25,12 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """The environment of a command of this installation."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONTACT_")}
-        folders = {"CONTACT_HOME": "var", "CONTACT_KEYS": "keys", "CONTACT_BACKUPS": "backups"}
+        folders = {
+            "CONTACT_HOME": "var",
+            "CONTACT_KEYS": "keys",
+            "CONTACT_BACKUPS": "backups",
+            "CONTACT_DEV": "dev",
+        }
         return kept | {name: str(self.folder / folder) for name, folder in folders.items()}
 
     def contact(self, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from contact.answers import plain, print_answer, print_table
+from contact.answers import Answer, plain, print_answer, print_table
 from contact.audit.trail import audited
 from contact.errors import ContactError, UsageError
 from contact.semantics.catalogue import Catalogue, Metric
@@ -17,6 +17,7 @@ from contact.semantics.requests import check_name
 from contact.semantics.sheet import Sheet, sheet
 from contact.stores import open_store, store_path
 
+_NO_DATA = "no data"
 _SAID_OF_DISCLOSURE = {
     "activity": "volumes and delays of the service, published as they are",
     "health": "masked below the threshold of distinct persons, counts rounded",
@@ -99,7 +100,8 @@ def _print(found: Sheet) -> None:
     _print_pairs(console, "Where it comes from", {layer: ", ".join(names) for layer, names in found.origins.items()})
     _print_pairs(console, "Where it is shown", {name: ", ".join(names) for name, names in shown.items()})
     console.print(Text("\nLast values, whole federation", style="bold"))
-    print_answer(found.values)
+    values = [(start, _NO_DATA if value is None else value) for start, value in found.values.rows]
+    print_answer(Answer(found.values.columns, values))
     console.print(Text("\nSQL", style="bold"))
     console.print(Text(found.sql))
 

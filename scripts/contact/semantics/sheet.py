@@ -1,7 +1,7 @@
 """All there is to know about one metric: what it means, how it is computed, where from, where it is shown, what it says."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import duckdb
 
@@ -45,15 +45,23 @@ def sheet(name: str, catalogue: Catalogue, connection: duckdb.DuckDBPyConnection
         metrics_made_of_it=lineage.uses(declared, "metric"),
         saved_queries={query.name: str(query.meta.get("page", "")) for query in shown},
         exposures=lineage.uses(declared, "exposure"),
-        values=_values(name, catalogue, connection),
+        values=_values(metric, catalogue, connection),
     )
 
 
-def _values(name: str, catalogue: Catalogue, connection: duckdb.DuckDBPyConnection) -> Answer:
-    """The values of the whole federation in the last periods: the first day of each, and the value."""
+def _values(metric: Metric, catalogue: Catalogue, connection: duckdb.DuckDBPyConnection) -> Answer:
+    """The values of the whole federation in the last periods: the first day of each, and the value.
+
+    A period without a row is 0 where the metric says so, else None: no data.
+    """
     grain, first, last = last_periods(*data_range(connection))
-    answer = ask(Question(metrics=[name], grain=grain, starts_on=first, ends_on=last), catalogue, connection)
-    return Answer([grain, name], answer.rows)
+    question = Question(metrics=[metric.name], grain=grain, starts_on=first, ends_on=last)
+    found = {start: value for start, value in ask(question, catalogue, connection).rows if value is not None}
+    found = {start.date() if isinstance(start, datetime) else start: value for start, value in found.items()}
+    step = timedelta(weeks=1) if grain == "week" else timedelta(days=1)
+    starts = [first + step * number for number in range((last - first) // step + 1)]
+    empty = 0 if metric.empty == "zero" else None
+    return Answer([grain, metric.name], [(start, found.get(start, empty)) for start in starts])
 
 
 def last_periods(first: date, last: date) -> tuple[str, date, date]:

@@ -5,6 +5,7 @@ Killed at any instant, the old warehouse is still there; what is left of the new
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from contact import __version__
-from contact.errors import ContactError
+from contact.errors import ContactError, UsageError
 from contact.lock import exclusive
 from contact.settings import settings
 from contact.stores import mark_version, open_store, remove_store_file, replace_store_file, store_path
@@ -25,6 +26,7 @@ from contact.warehouse.lineage import lineage_of
 _BUILT = ("model", "seed", "test")
 _LEFT_TO_CI = ("tag:ci", "path:seeds,resource_type:test")
 """What the selector `build` of selectors.yml leaves out; dbt takes a selector or a selection, not both."""
+_SELECTION = re.compile(r"[a-z0-9_+@*.,:/ ]+")
 
 
 @dataclass
@@ -51,10 +53,13 @@ def build(select: Sequence[str] = ()) -> Built:
     selected models alone are built anew in it.
 
     Raises:
+        UsageError: a selection has another form than dbt's.
         ContactError: nothing was landed, a key or a store is missing, a model or a test failed, or a column is not
             classified; a selection on a warehouse that was not built from all deliveries, or that matches nothing.
             The warehouse that was there stays in its place.
     """
+    if not all(map(_SELECTION.fullmatch, select)):  # it goes into dbt's log
+        raise UsageError("A selection names models as dbt does, in lower case, such as fct_acts+.")
     with exclusive("build", migrate=False):  # which would need the key of the identities
         _require_deliveries()
         fresh = settings.home / "warehouse.next.duckdb"

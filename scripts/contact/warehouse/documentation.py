@@ -21,7 +21,7 @@ def write_documentation(out: Path) -> None:
     """Write the page of all models, columns, tests and metrics to `out`.
 
     Raises:
-        ContactError: nothing has been built yet, dbt failed, or the file cannot be written.
+        ContactError: a store is missing, dbt failed, or the file cannot be written.
     """
     page = artefacts_dir() / "target" / "static_index.html"
     with exclusive("docs", migrate=False):
@@ -29,7 +29,7 @@ def write_documentation(out: Path) -> None:
         done = run_dbt(["docs", "generate", "--static", "--quiet"], capture=True)
         if done.returncode or not page.is_file():
             log = artefacts_dir() / "logs" / "dbt.log"
-            raise ContactError(f"dbt could not write the documentation; run 'contact build' first, or see {log}.")
+            raise ContactError(f"dbt could not write the documentation; see {log}.")
         text = calls_nobody(page.read_text("utf-8"))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

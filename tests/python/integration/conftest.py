@@ -6,6 +6,7 @@ import pytest
 
 from contact.landing.registry import Entity
 from feed_builder import entity
+from installations import Installation
 
 
 @pytest.fixture
@@ -30,3 +31,11 @@ def events(project) -> Entity:
 def acts(project) -> Entity:
     """Flat acts."""
     return entity(project, "flat_acts", "acts")
+
+
+@pytest.fixture(scope="session")
+def personal(tmp_path_factory) -> Installation:
+    """An installation without stores, of which `contact dev` has made the personal warehouse."""
+    installation = Installation(tmp_path_factory.mktemp("personal"))
+    installation.contact("dev")
+    return installation

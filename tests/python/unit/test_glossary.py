@@ -7,7 +7,23 @@ import pytest
 import yaml
 
 _CODE = re.compile(r"`([^`\n]+)`")
-_JOINS_WORDS = {"a", "b", "c", "by", "from", "not", "of", "state", "to", "told", "type", "unknown", "value", "when", "without"}
+_JOINS_WORDS = {
+    "a",
+    "b",
+    "c",
+    "by",
+    "from",
+    "not",
+    "of",
+    "state",
+    "to",
+    "told",
+    "type",
+    "unknown",
+    "value",
+    "when",
+    "without",
+}
 """Words that join others, or that mean in a column what they mean everywhere."""
 
 

@@ -145,6 +145,7 @@ class Road:
         for arguments in (
             ("status",), ("status", "--json"), ("query", "--list"), ("query", "calls", "--by", "association", "--json"),
             ("query", "acts", "--csv", self.folder / "answer.csv"), ("query", "calls", "--sql"),
+            ("metric", "acts"), ("metric", "--json"), ("sql", "from fct_calls", "--format", "csv"), ("docs",),
         ):  # fmt: skip
             self._run(*arguments)
         person = self.cast.patients[0]
@@ -155,7 +156,9 @@ class Road:
             ("query", "acts", "--where", f"patient_id = '{person.family_name}'"), (person.family_name,),
             ("query", "acts", "--where", person.family_name), ("query", "acts", "--by", person.family_name),
             ("query", "acts", "--from", person.family_name), ("simulate", "--out", self.folder, "--seed", person.nir[:-2] + "x"),
-            ("status", f"--{person.family_name}"),
+            ("status", f"--{person.family_name}"), ("metric", person.family_name),
+            ("sql", f"from fct_calls where call_id = '{person.family_name}"), ("sql", f'from "{person.family_name}"'),
+            ("sql", f"select call_id::int, '{person.family_name}' from fct_calls"), ("build", "--select", person.family_name),
         ):  # fmt: skip
             self._run(*arguments, expected=(1, 2))
 

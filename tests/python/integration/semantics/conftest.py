@@ -11,13 +11,14 @@ import pytest
 from contact.semantics.catalogue import Catalogue
 from contact.settings import get_settings
 from contact.stores import engine, open_store
+from contact.warehouse.lineage import lineage_of
 
 SEMANTICS_PROJECT = Path(__file__).resolve().parents[1] / "fixtures" / "semantics_project"
 
 
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory) -> dict[str, str]:
-    """What `contact build` stores of a project: the semantic manifest and the meta of its saved queries."""
+    """What `contact build` stores of a project: the semantic manifest, the meta of its saved queries, the lineage."""
     folder = tmp_path_factory.mktemp("semantics_project")
     shutil.copytree(SEMANTICS_PROJECT, folder, dirs_exist_ok=True)
     dbt = Path(sys.executable).with_name("dbt")
@@ -28,6 +29,7 @@ def artifacts(tmp_path_factory) -> dict[str, str]:
     return {
         "semantic_manifest.json": (folder / "target" / "semantic_manifest.json").read_text(),
         "saved_query_meta": json.dumps(meta),
+        "lineage": json.dumps(lineage_of(manifest)),
     }
 
 
