@@ -56,7 +56,7 @@ def print_json(answer: Answer) -> None:
 
 def write_csv(answer: Answer, file: TextIO) -> None:
     """Write an answer as CSV. Text that a spreadsheet would take for a formula is prefixed with an apostrophe."""
-    writer = csv.writer(file)
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(answer.columns)
     writer.writerows([_safe(plain(value)) for value in row] for row in answer.rows)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from contact.answers import Answer, plain, print_answer, print_table
 from contact.audit.trail import audited
+from contact.console import say
 from contact.errors import ContactError, UsageError
 from contact.semantics.catalogue import Catalogue, Metric
 from contact.semantics.requests import check_name
@@ -60,6 +61,8 @@ def _print_list(metrics: list[Metric], as_json: bool) -> None:
     rows = [_entry(one) for one in metrics]
     if as_json:
         print(json.dumps([{name: row[name] for name in columns} for row in rows], ensure_ascii=False))
+    elif not rows:
+        say("No metric holds these words in its name or texts.")
     else:
         print_table(columns, ([row[name] for name in columns] for row in rows))
 

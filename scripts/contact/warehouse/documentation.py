@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contact.errors import ContactError
 from contact.lock import exclusive
+from contact.settings import settings
 from contact.warehouse.dbt import artefacts_dir, run_dbt
 
 _HEAD = "<head>"
@@ -30,7 +31,7 @@ def write_documentation(out: Path) -> None:
         if done.returncode or not page.is_file():
             log = artefacts_dir() / "logs" / "dbt.log"
             raise ContactError(f"dbt could not write the documentation; see {log}.")
-        text = calls_nobody(page.read_text("utf-8"))
+        text = calls_nobody(page.read_text("utf-8")).replace(str(settings.project_dir), ".")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, "utf-8")

@@ -1,5 +1,6 @@
 """`contact sql`."""
 
+import os
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -37,8 +38,12 @@ def sql(
     if statement is None and sys.stdin.isatty():
         converse(answer)
         return
-    for one in split_statements(sys.stdin.read() if statement is None else statement):
-        answer(one)
+    try:
+        for one in split_statements(sys.stdin.read() if statement is None else statement):
+            answer(one)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads, such as head, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print(answer: Answer, form: Format) -> None:

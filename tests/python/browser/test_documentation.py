@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contact.warehouse.documentation import calls_nobody
-from installations import Installation
+from installations import PROJECT, Installation
 
 QUIET, LOUD = '"send_anonymous_usage_stats": false', '"send_anonymous_usage_stats": true'
 
@@ -74,6 +74,12 @@ def test_the_policy_holds_where_statistics_are_not_off(browser, written):
     assert outside, "without the policy dbt's page calls another host; else this test shows nothing"
     _, outside = visit(browser, written, "confined.html")
     assert outside == []
+
+
+def test_it_names_no_folder_of_the_machine(written):
+    page = (written / "documentation.html").read_text("utf-8")
+    assert str(PROJECT) not in page
+    assert str(written.parent) not in page
 
 
 def test_it_opens_from_the_file(browser, written):

@@ -66,8 +66,6 @@ def test_a_command_after_dev_runs_there_and_its_exit_code_counts(personal):
 def test_what_a_killed_run_left_is_made_again_from_nothing(own):
     stores = own.folder / "dev" / "stores"
     (stores / "warehouse.duckdb").unlink()
-    done = own.contact("dev", "--help")
-    assert "--fresh" in done.stdout
     own.contact("dev")
     assert asked(own, "select count(*) > 0 as is_there from fct_calls") == [{"is_there": True}]
 

@@ -45,6 +45,14 @@ def test_a_script_on_the_input_is_answered_statement_by_statement(contact):
     assert [json.loads(line) for line in done.stdout.splitlines()] == [[{"a": 1}], [{"b": ";"}]]
 
 
+def test_who_reads_the_answer_may_have_enough_of_it(semantics_home, project):
+    command = f"{sys.executable} -m contact sql --format csv 'from range(1000000)' | head -2"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=project, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "range\n0\n", "")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -133,7 +141,7 @@ def test_a_variable_of_the_program_is_no_table(semantics_home):
     ("statement", "told"),
     [
         ("select * form fct_calls", "cannot be read as SQL (line 1)"),
-        ("select *\nfrom fct_calls\nwhere (", "cannot be read as SQL (line 3)"),
+        ("select *\nfrom fct_calls\nwhere where", "cannot be read as SQL (line 3)"),
         ("select 'a", "cannot be read as SQL"),
         ("from fct_cals", "There is no table 'fct_cals'; did you mean fct_calls"),
         ("select call_idd from fct_calls", "There is no column 'call_idd'; did you mean call_id"),
