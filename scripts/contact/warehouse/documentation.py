@@ -31,7 +31,9 @@ def write_documentation(out: Path) -> None:
         if done.returncode or not page.is_file():
             log = artefacts_dir() / "logs" / "dbt.log"
             raise ContactError(f"dbt could not write the documentation; see {log}.")
-        text = calls_nobody(page.read_text("utf-8")).replace(str(settings.project_dir), ".")
+        text = calls_nobody(page.read_text("utf-8"))
+    for folder in (settings.home, settings.project_dir):  # home may lie in the project
+        text = text.replace(str(folder), ".")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, "utf-8")
