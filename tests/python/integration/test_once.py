@@ -76,6 +76,7 @@ def test_the_same_deliveries_again_change_nothing_but_the_ledger(small):
     assert changed == []
 
 
+@pytest.mark.timeout(2400)  # eleven builds
 def test_ten_daily_builds_in_whatever_order_end_as_one_whole_build(small, installation_of):
     """Days land backwards, the warehouse is built after each of them: the worst order in which they can be late."""
     other = installation_of("reversed")
