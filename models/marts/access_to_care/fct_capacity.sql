@@ -143,7 +143,7 @@ select
     is_told,
     cast(case when is_told then delivered_hours end as bigint) as delivered_hours,
     cast(case when is_told then doctors end as bigint) as doctors,
-    case when is_told then doctor_minutes end as doctor_minutes,
     cast(case when is_told then acts end as bigint) as acts,
-    cast(case when is_told then load_minutes end as bigint) as load_minutes
+    cast(case when is_told then load_minutes end as bigint) as load_minutes,
+    case when is_told then doctor_minutes end as doctor_minutes
 from judged
