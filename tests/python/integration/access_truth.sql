@@ -31,9 +31,11 @@ select
         when hour(called) < 6 then 'deep_night' when hour(called) < 8 then 'dawn' when hour(called) < 20 then 'day'
         else 'evening'
     end as band,
-    -- The law of cosines, where the warehouse takes the haversine.
-    6371 * acos(least(1, sin(home.y) * sin(place.y) + cos(home.y) * cos(place.y) * cos(place.x - home.x)))
-        as kilometres,
+    -- The chord between the two points of the sphere, where the warehouse takes the haversine.
+    2 * 6371 * asin(list_distance(
+        [cos(home.y) * cos(home.x), cos(home.y) * sin(home.x), sin(home.y)],
+        [cos(place.y) * cos(place.x), cos(place.y) * sin(place.x), sin(place.y)]
+    ) / 2) as kilometres,
     case
         when not is_answered then if(cancelled_for = 'hung_up', 'abandoned', 'unanswered')
         when started is not null then null
