@@ -144,6 +144,6 @@ select
     cast(case when is_told then delivered_hours end as bigint) as delivered_hours,
     cast(case when is_told then doctors end as bigint) as doctors,
     cast(case when is_told then acts end as bigint) as acts,
-    cast(case when is_told then load_minutes end as bigint) as load_minutes,
+    cast(case when is_told then load_minutes end as integer) as load_minutes,
     case when is_told then doctor_minutes end as doctor_minutes
 from judged
