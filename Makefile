@@ -36,7 +36,7 @@ demo: env  ## a small simulated federation, from feeds to the dashboards
 	if [ "$(SERVE)" = 1 ]; then exec $(CONTACT) app; fi
 
 test: env chromium lint  ## everything that CI checks, two files of tests at a time
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 20
 
 lint: env  ## style of Python and SQL, imports, the project's own rules
 	.venv/bin/ruff check .
