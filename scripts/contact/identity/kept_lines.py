@@ -80,8 +80,6 @@ class Removed:
 
     def rest(self, content: bytes, line_number: int) -> bytes | None:
         """What stays of content; None where nothing does."""
-        if not self._digests:
-            return content
         if self._holds(content):
             return None
         if line_number:
@@ -105,8 +103,7 @@ def _loose(name: str) -> re.Pattern:
 
 
 def _unpacked(content: bytes) -> bytes:
-    if not content.startswith(_GZIP):
-        return content
+    """The content of what is packed; of anything else, itself."""
     try:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, _INFLATED)
     except zlib.error:

@@ -18,7 +18,7 @@ NEW = "new_tombstones"
 
 def make_new_tombstones(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the empty temporary table of tombstones that a removal adds."""
-    connection.execute(f"create or replace temp table {NEW} as from identity.main.tombstones limit 0")
+    connection.execute(f"create or replace temp table {NEW} as from identity.main.tombstones where false")
 
 
 def prepare_removal(connection: duckdb.DuckDBPyConnection, registry: Registry) -> dict[str, str]:
@@ -136,9 +136,7 @@ def _ledger_queries() -> dict[str, str]:
 
 def _identity_queries(connection: duckdb.DuckDBPyConnection, registry: Registry) -> dict[str, str]:
     borne = " union ".join(
-        f"select patient_id from fresh_landing.{entity.table} where patient_id is not null"
-        for entity in registry.entities
-        if entity.has_patient
+        f"select patient_id from fresh_landing.{entity.table}" for entity in registry.entities if entity.has_patient
     )
     _sort_kept_content(connection)
     return {

@@ -39,7 +39,12 @@ SELECTIONS = {
     "contact.landing.links": ["test_store.py", "test_removal.py"],
     "contact.landing.rewriting": ["test_removal.py", "test_rotation.py"],
     "contact.landing.rotation": ["test_rotation.py"],
-    "contact.landing.withholding": ["test_removal.py", "test_rotation.py"],
+    "contact.landing.withholding": [
+        "test_removal.py",
+        "test_removal_edges.py",
+        "test_rotation.py",
+        "test_rectification.py",
+    ],
     "contact.rights.subject": ["test_subject.py"],
     "contact.rights.person": [
         "test_rectification.py",
@@ -47,7 +52,7 @@ SELECTIONS = {
         "test_access.py",
         "test_officers_and_requests.py",
     ],
-    "contact.rights.removal": ["test_removal.py", "test_rotation.py"],
+    "contact.rights.removal": ["test_removal.py", "test_removal_edges.py", "test_rotation.py"],
     "contact.rights.rectification": ["test_rectification.py"],
     "contact.rights.access": ["test_access.py"],
     "contact.rights.actions": ["test_removal.py", "test_rectification.py"],

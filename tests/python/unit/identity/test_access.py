@@ -59,12 +59,17 @@ def test_corrections_and_kept_content_are_told(holdings):
     for row in (("h", "acts", 3, b"x;Lef\xe8vre;\xc9lodie"), ("h", "acts", 4, b"x;Durand;Paul")):
         holdings.connection.execute("insert into identity.main.kept_content values (?, ?, ?, ?)", row)
     holdings.deliver("2020-03-01", numbered(ELODIE, "A1"), numbered(PAUL, "B1"))
+    whole = b"nom\nx;Lefevre;Elodie\nx;Durand;Paul"
+    holdings.connection.execute("insert into identity.main.kept_content values ('i', 'acts', 0, ?)", [whole])
     rectify(holdings, ELODIE, {"birth_date": "1981-06-12"})
+    rectify(holdings, PAUL, {"family_name": "Dupont"})
     answer = told_of(holdings.connection, ELODIE | {"birth_date": "1981-06-12"}, holdings.register)
     assert numbers(answer) == ["A1"]
     assert len(answer["corrections"]) == 1
-    assert [(line["entity"], line["line_number"]) for line in answer["content_that_could_not_be_read"]] == [("acts", 3)]
-    assert "\\xe8" in answer["content_that_could_not_be_read"][0]["content"]
+    kept = {line["line_number"]: line["content"] for line in answer["content_that_could_not_be_read"]}
+    assert sorted(kept) == [0, 3]
+    assert kept[0] == "x;Lefevre;Elodie"
+    assert "\\xe8" in kept[3]
 
 
 def test_of_an_unknown_person_nothing_is_told(holdings):
@@ -75,6 +80,7 @@ def test_of_an_unknown_person_nothing_is_told(holdings):
 def test_an_answer_is_for_its_owner_alone_and_takes_no_files_place(tmp_path):
     write_answer({"name": "Élodie"}, tmp_path / "a.json", None)
     assert json.loads((tmp_path / "a.json").read_text("utf-8")) == {"name": "Élodie"}
+    assert "Élodie" in (tmp_path / "a.json").read_text("utf-8")
     assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ContactError, match="exists already"):
         write_answer({}, tmp_path / "a.json", None)

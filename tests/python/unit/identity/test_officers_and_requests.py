@@ -1,5 +1,6 @@
 """Officers and requests: tokens that only their owner has, and requests that wait for a second officer, for a day."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -66,6 +67,7 @@ def test_names_of_officers(name):
 
 def test_whoever_asked_cannot_confirm(holdings):
     request_id = requests.ask(holdings.connection, "object", "asked_by_person", ELODIE, "anne")
+    assert re.fullmatch(r"\d{8}-[0-9a-f]{8}", request_id)
     with pytest.raises(ContactError, match="another officer has to"):
         requests.to_confirm(holdings.connection, request_id, "anne")
     request = requests.to_confirm(holdings.connection, request_id, "bruno")

@@ -97,13 +97,17 @@ def test_an_ins_that_comes_after_traits_were_removed_stays_out_under_a_new_key(h
     homonym = numbered(PAUL, "P2", nir=nir("1500275101008"))
     holdings.deliver("2020-03-03", homonym)
     assert holdings.numbers() == ["P2"]
+    remove(holdings, ELODIE, request_id="20200301-ffffffff")
+    assert holdings.numbers() == ["P2"]
+    assert holdings.column("select family_name from identity.main.patients") == ["DURAND"]
 
 
-def test_what_is_restored_from_before_a_rotation_is_found_by_its_tombstones(holdings):
+@pytest.mark.parametrize("told", [ELODIE, ELODIE | {"nir": INS}], ids=["by traits", "by INS"])
+def test_what_is_restored_from_before_a_rotation_is_found_by_its_tombstones(holdings, told):
     send_all(holdings, "A")
     holdings.connection.execute("create temp table backup as from landing.flat_acts.acts")
     holdings.connection.execute("create temp table lines as from identity.main.patients")
-    remove(holdings, ELODIE)
+    remove(holdings, told)
     holdings.connection.execute("delete from identity.main.tombstones where kind = 'case'")
     rotate(holdings)
     holdings.connection.execute(
