@@ -30,7 +30,7 @@ with handed_in as (
         count(*) as sent,
         count(*) filter (status = 'landed') as landed,
         count(*) filter (status = 'quarantined') as quarantined,
-        sum(rows_received) filter (status <> 'duplicate') as rows_read,
+        sum(rows_received - rows_duplicate) as rows_read,
         sum(rows_quarantined) as rows_quarantined,
         min(received_at) filter (status = 'landed') as arrived_at
     from landing.ledger.deliveries
