@@ -45,8 +45,8 @@ class BuildCompared:
         return self.build.median / self.script.median
 
 
-def bench_building(days: int, repetitions: int) -> BuildCompared:
-    """Simulate and land `days` days of the whole federation, then compare.
+def bench_building(days: int, scale: float, repetitions: int) -> BuildCompared:
+    """Simulate and land `days` days of the whole federation at `scale`, then compare.
 
     Raises:
         ContactError: the temporary folder cannot be written, or the build failed.
@@ -55,7 +55,7 @@ def bench_building(days: int, repetitions: int) -> BuildCompared:
         make_installation(Path(folder) / "stores")
         out = Path(folder) / "simulated"
         last = FIRST + timedelta(days=days - 1)
-        simulate(Request(out, FIRST, last, processes=settings.threads), settings.seeds_dir)
+        simulate(Request(out, FIRST, last, scale=scale, processes=settings.threads), settings.seeds_dir)
         land_files(out / "feeds")
         say(f"{days} days of the federation landed")
         built, script = alternately([Work(_nothing, _build), Work(_nothing, _run_script)], repetitions)

@@ -37,6 +37,9 @@ def land(
 @app.command("build")
 def build(
     days: Annotated[int, typer.Option(min=1, help="Days of the whole federation.")] = 366,
+    scale: Annotated[
+        float, typer.Option(min=0.01, help="Size of the simulation; 1.47 gives the federation's 6.8 million calls.")
+    ] = 1.47,
     repetitions: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 1,
     page: Annotated[Path | None, typer.Option(help="Where to write instead of docs/performance.md.")] = None,
 ) -> None:
@@ -45,6 +48,6 @@ def build(
     from contact.bench.page import write_building
     from contact.settings import settings
 
-    found = bench_building(days, repetitions)
+    found = bench_building(days, scale, repetitions)
     say(f"build {found.build.median:.0f} s, one script {found.script.median:.0f} s, ratio {found.ratio:.2f}")
     write_building(page or settings.project_dir / "docs" / "performance.md", found, repetitions)

@@ -47,7 +47,7 @@ def write_building(path: Path, found: BuildCompared, repetitions: int) -> None:
         _TITLES[1],
         f"""`contact build` makes all seeds, models and tests through dbt, from the landing to a warehouse in its place. The reference is
 the same compiled SQL, tests included, one statement after the other on one connection, without dbt.
-Medians of {repetitions} repetitions in turn. To reach: a year of the federation in less than five minutes.
+Medians of runs in turn, of each: {repetitions}. To reach: a year of the federation in less than five minutes.
 
 | days | calls | acts | warehouse | build | one script | ratio | peak memory of the build |
 |---|---|---|---|---|---|---|---|
