@@ -8,14 +8,14 @@ import contextlib
 import json
 import tempfile
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from contact.bench.landing import land_files, make_installation
+from contact.bench.landing import FIRST, land_files, make_installation
 from contact.bench.measure import Measured, Work, alternately
 from contact.console import say
 from contact.settings import settings
@@ -24,8 +24,6 @@ from contact.simulate.output import Request
 from contact.stores import attach, engine, open_store, remove_store_file, store_path
 from contact.warehouse.build import build
 from contact.warehouse.dbt import artefacts_dir
-
-FIRST = date(2024, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Removed:
 
     def rest(self, content: bytes, line_number: int) -> bytes | None:
         """What stays of content; None where nothing does."""
+        if not self._digests:
+            return content
         if self._holds(content):
             return None
         if line_number:
@@ -103,7 +105,8 @@ def _loose(name: str) -> re.Pattern:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """The content of what is packed; of anything else, itself."""
+    if not content.startswith(_GZIP):
+        return content
     try:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, _INFLATED)
     except zlib.error:

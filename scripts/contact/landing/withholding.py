@@ -49,7 +49,7 @@ def _withhold(connection: duckdb.DuckDBPyConnection, entity: Entity, entries: li
     days = {"delivery_id": [e.delivery_id for e in entries], "delivered_on": [e.delivery.delivered_on for e in entries]}
     connection.register("delivered", pa.table(days))
     connection.execute("""
-        create temp table withheld
+        create or replace temp table withheld
             (row_id bigint, delivery_id int, association_id varchar, case_number varchar, patient_id uuid,
              traits_id uuid, until_on date, request_id varchar)
     """)
