@@ -50,8 +50,12 @@ def print_json(answer: Answer) -> None:
     """
     if len(set(answer.columns)) < len(answer.columns):
         raise UsageError("Two columns of the answer have the same name; name them apart with 'as'.")
-    rows = (dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows)
-    print(json.dumps(list(rows), ensure_ascii=False))
+    print(json.dumps(as_objects(answer), ensure_ascii=False))
+
+
+def as_objects(answer: Answer) -> list[dict[str, Any]]:
+    """The rows of an answer by column, their values as JSON carries them."""
+    return [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
 
 
 def write_csv(answer: Answer, file: TextIO) -> None:

@@ -12,9 +12,10 @@ import pandas as pd
 from contact.errors import ContactError
 from contact.publication.disclosure import check_export, columns_for
 from contact.publication.levels import FRANCE, LEVELS
-from contact.publication.periods import PERIODS, WINDOWS, Window, whole_weeks
+from contact.publication.periods import PERIODS, WINDOWS, Window
 from contact.semantics.catalogue import Catalogue, Metric, SavedQuery
 from contact.semantics.requests import Request
+from contact.warehouse.data_range import whole_weeks
 
 GRAINS = ("period", "period_hour_of_week", "day", "week")
 _EXTRA_COLUMNS = {"weekday": "weekday", "demand_hour": "hour"}

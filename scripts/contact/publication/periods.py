@@ -55,13 +55,6 @@ def months_before(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def whole_weeks(data_from: date, data_to: date) -> tuple[date, date] | None:
-    """First Monday and last Sunday between which the data holds whole ISO weeks; None where it holds none."""
-    monday = data_from + timedelta(days=-data_from.weekday() % 7)
-    sunday = data_to - timedelta(days=data_to.isoweekday() % 7)
-    return (monday, sunday) if monday < sunday else None
-
-
 def days(first: date, last: date, step: int = 1) -> Iterable[date]:
     """The days from first to last, both included, `step` days apart."""
     return (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))

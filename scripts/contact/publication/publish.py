@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from contact.errors import ContactError
 from contact.lock import exclusive
 from contact.publication import meta
 from contact.publication.coverage import Coverage
@@ -18,8 +17,9 @@ from contact.publication.tables import Frame, build, columns
 from contact.publication.writer import PublishedTable, write
 from contact.semantics.catalogue import Catalogue
 from contact.settings import settings
-from contact.stores import open_store, store_path
+from contact.stores import open_store
 from contact.warehouse.data_range import data_range
+from contact.warehouse.presence import require_warehouse
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def publish(tell: Callable[[ExportDone], None] = lambda done: None) -> Outcome:
         ContactError: no warehouse, no delivery, or an export that disclosure control refuses; the old publication stays.
     """
     start = time.perf_counter()
-    if not store_path("warehouse").is_file():
-        raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
+    require_warehouse()
     done: list[ExportDone] = []
     with exclusive("publish", migrate=False):  # which would need the key of the identities
         with open_store("warehouse") as connection:

@@ -9,11 +9,11 @@ from rich.console import Console
 
 from contact.answers import Answer, print_answer, print_json, print_table, save_csv
 from contact.audit.trail import audited
-from contact.errors import ContactError
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask, to_request, with_saved_query
 from contact.semantics.requests import parse_day
-from contact.stores import open_store, store_path
+from contact.stores import open_store
+from contact.warehouse.presence import require_warehouse
 
 _METRICS_TOLD = 10
 
@@ -46,8 +46,7 @@ def query(
         grain=grain,
         limit=limit,
     )
-    if not store_path("warehouse").is_file():
-        raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
+    require_warehouse()
     with audited("query") as told, open_store("warehouse") as connection:
         catalogue = Catalogue.load(connection)
         question = with_saved_query(question, saved, catalogue) if saved else question

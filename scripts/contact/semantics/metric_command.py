@@ -9,14 +9,15 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from contact.answers import Answer, plain, print_answer, print_table
+from contact.answers import Answer, as_objects, print_answer, print_table
 from contact.audit.trail import audited
 from contact.console import say
-from contact.errors import ContactError, UsageError
+from contact.errors import UsageError
 from contact.semantics.catalogue import Catalogue, Metric
 from contact.semantics.requests import check_name
 from contact.semantics.sheet import Sheet, sheet
-from contact.stores import open_store, store_path
+from contact.stores import open_store
+from contact.warehouse.presence import require_warehouse
 
 _NO_DATA = "no data"
 _SAID_OF_DISCLOSURE = {
@@ -33,8 +34,7 @@ def metric(
     """Show a metric: definition, SQL, lineage, where it is shown, and its last values for the whole federation."""
     if name and search:
         raise UsageError("--search narrows the list of metrics; leave out the name.")
-    if not store_path("warehouse").is_file():
-        raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
+    require_warehouse()
     with audited("metric") as told, open_store("warehouse") as connection:
         catalogue = Catalogue.load(connection)
         if name is None:
@@ -85,8 +85,7 @@ def _entry(one: Metric) -> dict[str, str]:
 
 def _print_json(found: Sheet) -> None:
     told = {name: value for name, value in asdict(found).items() if name not in ("metric", "values")}
-    values = [dict(zip(found.values.columns, map(plain, row), strict=True)) for row in found.values.rows]
-    print(json.dumps({**_entry(found.metric), **told, "values": values}, ensure_ascii=False))
+    print(json.dumps({**_entry(found.metric), **told, "values": as_objects(found.values)}, ensure_ascii=False))
 
 
 def _print(found: Sheet) -> None:

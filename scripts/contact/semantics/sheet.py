@@ -9,7 +9,7 @@ from contact.answers import Answer
 from contact.semantics.catalogue import OBSERVATIONS, Catalogue, Metric
 from contact.semantics.lineage import Lineage
 from contact.semantics.query import Question, ask
-from contact.warehouse.data_range import data_range
+from contact.warehouse.data_range import data_range, whole_weeks
 
 PERIODS = 6
 """Last whole weeks (Monday to Sunday) of which the values are shown; days, where the data hold no whole week."""
@@ -66,8 +66,8 @@ def _values(metric: Metric, catalogue: Catalogue, connection: duckdb.DuckDBPyCon
 
 def last_periods(first: date, last: date) -> tuple[str, date, date]:
     """The grain and the days of the last whole periods between two days, both included."""
-    monday = first + timedelta(days=-first.weekday() % 7)
-    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
-    if monday > sunday:
+    weeks = whole_weeks(first, last)
+    if weeks is None:
         return "day", max(first, last - timedelta(days=PERIODS - 1)), last
+    monday, sunday = weeks
     return "week", max(monday, sunday - timedelta(weeks=PERIODS) + timedelta(days=1)), sunday

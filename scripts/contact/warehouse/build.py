@@ -24,8 +24,6 @@ from contact.warehouse.dbt import artefacts_dir, run_dbt
 from contact.warehouse.lineage import lineage_of
 
 _BUILT = ("model", "seed", "test")
-_LEFT_TO_CI = ("tag:ci", "path:seeds,resource_type:test")
-"""What the selector `build` of selectors.yml leaves out; dbt takes a selector or a selection, not both."""
 _SELECTION = re.compile(r"[a-z0-9_+@*.,:/ ]+")
 
 
@@ -101,11 +99,16 @@ def _require_deliveries() -> None:
             raise ContactError("Nothing has been landed yet; run 'contact land PATH' first.")
 
 
+def _of_a_build(select: Sequence[str]) -> list[str]:
+    """Of a selection, what the selector `build` of selectors.yml holds."""
+    return [f"{one},selector:build" for text in select for one in text.split()]
+
+
 def _run_build(fresh: Path, select: Sequence[str]) -> dict[str, int]:
     """Run dbt on the new file; returns the number of nodes by kind."""
     arguments = [
         "build",
-        *(["--select", *select, "--exclude", *_LEFT_TO_CI] if select else ["--selector", "build"]),
+        *(["--select", *_of_a_build(select)] if select else ["--selector", "build"]),
         "--exclude-resource-type",
         "unit_test",
         "saved_query",

@@ -13,7 +13,8 @@ import duckdb
 from contact.answers import Answer
 from contact.audit.trail import audited
 from contact.errors import ContactError, UsageError
-from contact.stores import open_store, store_path
+from contact.stores import open_store
+from contact.warehouse.presence import require_warehouse
 from contact.warehouse.statements import Known, place, require_reading, unknown
 
 _COLUMN = re.compile(r'column "([^"]+)" not found')
@@ -52,8 +53,7 @@ def table_names() -> list[str]:
 @contextmanager
 def _marts() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on which a table without a schema is a mart, and on which nothing can be set any more."""
-    if not store_path("warehouse").is_file():
-        raise ContactError(f"There is no warehouse yet at {store_path('warehouse')}; run 'contact build'.")
+    require_warehouse()
     with open_store("warehouse") as connection:
         try:
             connection.execute("use warehouse.marts")

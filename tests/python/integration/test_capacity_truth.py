@@ -2,9 +2,6 @@
 
 import contextlib
 import itertools
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from access_truth import comparable, tell_waits
+from compiled_models import compile_models
 from contact.semantics.catalogue import Catalogue
 from contact.semantics.query import Question, ask
 from contact.stores import attach, engine
@@ -33,18 +31,9 @@ def stores(federation, project):
 def capacity(stores, project, tmp_path_factory):
     """fct_capacity as it would be if the work of one doctor could be told, by association, month and hour."""
     connection, _ = stores
-    target = tmp_path_factory.mktemp("compiled")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("CONTACT_", "DBT_"))}
-    environment = clean | {
-        "DBT_PROFILES_DIR": str(project / "profiles"),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "compile", "--target", "lint"]
-    told = ["--select", "fct_capacity", "--vars", "{fewest_doctors: 1}"]
-    subprocess.run([*command, *told], cwd=project, env=environment, capture_output=True, check=True)
-    compiled = target / "compiled" / "contact" / "models" / "marts" / "access_to_care" / "fct_capacity.sql"
-    sql = compiled.read_text("utf-8").replace('"memory".', '"warehouse".')
+    options = ("--vars", "{fewest_doctors: 1}")
+    compiled = compile_models(project, tmp_path_factory.mktemp("compiled"), ["fct_capacity"], *options)
+    sql = compiled["fct_capacity"].replace('"memory".', '"warehouse".')
     rows = connection.execute(
         f"""
         select association_id, month_on, hour_of_day, doctors, doctor_minutes, acts, load_minutes, delivered_hours

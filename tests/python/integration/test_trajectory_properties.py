@@ -1,10 +1,7 @@
 """Whatever the cases are: the compiled SQL of the care trajectories keeps its promises, and agrees with plain Python."""
 
 import itertools
-import os
 import random
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compiled_models import compile_models
 from trajectory_truth import Contact, by_patient, contact_of, episodes_of, step_rows
 
 MODELS = ("fct_contacts", "fct_episode_contacts", "fct_episodes", "fct_episode_steps", "fct_recontacts")
@@ -41,20 +39,7 @@ PROVEN = settings(max_examples=60, deadline=None, suppress_health_check=[HealthC
 @pytest.fixture(scope="module")
 def compiled(project, tmp_path_factory) -> dict[str, str]:
     """The SQL of each model as dbt compiles it, without a store."""
-    target = tmp_path_factory.mktemp("compiled")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("CONTACT_", "DBT_"))}
-    environment = clean | {
-        "DBT_PROFILES_DIR": str(project / "profiles"),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "compile", "--target", "lint"]
-    done = subprocess.run(
-        [*command, "--select", *MODELS], cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-2000:]
-    folder = target / "compiled" / "contact" / "models" / "marts" / "care_trajectory"
-    return {name: (folder / f"{name}.sql").read_text("utf-8") for name in MODELS}
+    return compile_models(project, tmp_path_factory.mktemp("compiled"), MODELS)
 
 
 @st.composite

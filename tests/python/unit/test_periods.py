@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contact.publication.exports import asked_range
-from contact.publication.periods import PERIODS, WINDOWS, bounds, months_before, whole_weeks, windows
+from contact.publication.periods import PERIODS, WINDOWS, bounds, months_before, windows
+from contact.warehouse.data_range import whole_weeks
 
 LAST_DAYS = st.dates(date(2000, 1, 1), date(2039, 12, 31))
 

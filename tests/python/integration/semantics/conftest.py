@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from contact.semantics.catalogue import Catalogue
 from contact.settings import get_settings
@@ -79,3 +81,23 @@ def semantics_home(artifacts, tmp_path_factory):
             fill_warehouse(connection, artifacts)
         yield folder / "var"
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def runner_of():
+    """Makes of a command a function that runs it with arguments and returns what it printed; errors are raised."""
+
+    def make(command):
+        app = typer.Typer()
+        app.command()(command)
+
+        def call(*arguments: str) -> str:
+            result = CliRunner().invoke(app, list(arguments))
+            if result.exception and not isinstance(result.exception, SystemExit):
+                raise result.exception
+            assert result.exit_code == 0, result.output
+            return result.stdout
+
+        return call
+
+    return make

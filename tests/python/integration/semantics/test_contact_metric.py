@@ -4,8 +4,6 @@ import json
 from datetime import date
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from contact.errors import ContactError, UsageError
 from contact.semantics.metric_command import metric
@@ -14,19 +12,9 @@ from contact.stores import open_store
 
 
 @pytest.fixture
-def run(semantics_home):
+def run(semantics_home, runner_of):
     """Run `contact metric` with these arguments; returns what it printed."""
-    app = typer.Typer()
-    app.command()(metric)
-
-    def call(*arguments: str) -> str:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    return call
+    return runner_of(metric)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import json
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from contact.errors import ContactError, UsageError
 from contact.semantics.commands import query
@@ -13,19 +11,9 @@ from contact.stores import open_store
 
 
 @pytest.fixture
-def run(semantics_home):
+def run(semantics_home, runner_of):
     """Run `contact query` with these arguments; returns what it printed on standard output."""
-    app = typer.Typer()
-    app.command()(query)
-
-    def call(*arguments: str) -> str:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    return call
+    return runner_of(query)
 
 
 @pytest.fixture
