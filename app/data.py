@@ -150,30 +150,31 @@ def _cached(token: str, sql: str, values: tuple[object, ...], _connection: duckd
     return _connection.cursor().execute(sql, list(values)).df()
 
 
-def _rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
+def rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
+    """The answer to a question about the publication; its blanks `?` are filled with `values`."""
     return _cached(publication.token, sql, values, publication.connection)
 
 
 def areas(publication: Publication) -> pd.DataFrame:
     """level, area_code, label_fr, label_en, parent_code; in the order of the publication."""
-    return _rows(publication, "SELECT * FROM publication.meta.areas ORDER BY sort_order")
+    return rows(publication, "SELECT * FROM publication.meta.areas ORDER BY sort_order")
 
 
 def metrics(publication: Publication) -> pd.DataFrame:
     """The metric catalogue, one row per metric, indexed by its name."""
     columns = "metric, label_fr, label_en, description_fr, description_en, unit, direction, disclosure"
-    return _rows(publication, f"SELECT {columns} FROM publication.meta.metrics").set_index("metric")
+    return rows(publication, f"SELECT {columns} FROM publication.meta.metrics").set_index("metric")
 
 
 def windows(publication: Publication, period: str) -> pd.DataFrame:
     """starts_on, ends_on, is_covered of a period's windows, indexed by window."""
     sql = 'SELECT "window", starts_on, ends_on, is_covered FROM publication.meta.periods WHERE period = ?'
-    return _rows(publication, sql, period).set_index("window")
+    return rows(publication, sql, period).set_index("window")
 
 
 def freshness(publication: Publication) -> pd.DataFrame:
     """One row per association: its region, what it delivered last, and whether that is the last day."""
-    return _rows(publication, "SELECT * FROM publication.meta.freshness")
+    return rows(publication, "SELECT * FROM publication.meta.freshness")
 
 
 def headline(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
@@ -183,7 +184,7 @@ def headline(publication: Publication, level: str, area: str, period: str) -> pd
     sql = " UNION ALL ".join(
         f"SELECT {columns} FROM publication.data.{table} WHERE {where}" for table in ("headline", "health_headline")
     )
-    return _rows(publication, sql, level, area, period, level, area, period)
+    return rows(publication, sql, level, area, period, level, area, period)
 
 
 def demand_daily(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -205,7 +206,7 @@ def _daily(
         f"SELECT day, value, state FROM publication.data.{table} "
         "WHERE level = ? AND area_code = ? AND metric = ? AND day BETWEEN ? AND ? ORDER BY day"
     )
-    return _rows(publication, sql, level, area, metric, *span)
+    return rows(publication, sql, level, area, metric, *span)
 
 
 def covid_weekly(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -214,7 +215,7 @@ def covid_weekly(publication: Publication, level: str, area: str, metric: str, s
         "SELECT week AS day, value, state FROM publication.data.covid_weekly "
         "WHERE level = ? AND area_code = ? AND metric = ? AND week BETWEEN ? AND ? ORDER BY week"
     )
-    return _rows(publication, sql, level, area, metric, *span)
+    return rows(publication, sql, level, area, metric, *span)
 
 
 def hour_of_week(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
@@ -223,7 +224,7 @@ def hour_of_week(publication: Publication, level: str, area: str, period: str) -
         "SELECT weekday, hour, value, state FROM publication.data.hour_of_week WHERE level = ? AND area_code = ? "
         "AND period = ? AND \"window\" = 'current' AND metric = 'calls_per_hour' ORDER BY weekday, hour"
     )
-    return _rows(publication, sql, level, area, period)
+    return rows(publication, sql, level, area, period)
 
 
 def territories(publication: Publication, period: str) -> pd.DataFrame:
@@ -232,4 +233,4 @@ def territories(publication: Publication, period: str) -> pd.DataFrame:
         'SELECT level, area_code, "window", metric, value, state, change, trend '
         "FROM publication.data.territories WHERE period = ?"
     )
-    return _rows(publication, sql, period)
+    return rows(publication, sql, period)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import data, formats, freshness
 from app.charts.theme import Palette
-from app.text import language, say
+from app.text import CHOICE, DEFAULT_LANGUAGE, LANGUAGES, language, say
 
 FOLDER = Path(__file__).parent
 ICON = FOLDER / "assets" / "icon.png"
@@ -38,6 +38,22 @@ def style(colours: Palette) -> None:
         f"<style>{sheet}</style><script>document.documentElement.lang = '{language()}'</script>",
         unsafe_allow_javascript=True,
     )
+
+
+def language_switch() -> None:
+    """The choice of a language, under the menu; drawn first, since all that follows is said in the language chosen."""
+    with st.sidebar, st.container(key="language"):
+        st.segmented_control(
+            say("site.language"),
+            LANGUAGES,
+            default=DEFAULT_LANGUAGE,
+            required=True,
+            format_func=lambda one: say(f"site.languages.{one}"),
+            key=CHOICE,
+            bind="query-params",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
 
 
 def title(text: str, badge: freshness.Freshness | None) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import pandas as pd
 
 from app.charts.theme import Palette, Spec, draw, finish
-from app.text import say
+from app.text import once_per_language, say
 
 ROWS = "rows"
 HEIGHT = 300
@@ -23,7 +21,7 @@ def line(rows: pd.DataFrame, colours: Palette, axis_title: str, *, key: str, alt
     draw(spec, {ROWS: rows}, key=key, alt_text=alt_text)
 
 
-@cache
+@once_per_language
 def _spec(colours: Palette, axis_title: str, compared: bool, days: int) -> Spec:
     base = alt.Chart(alt.NamedData(ROWS)).encode(x=_days(days))
     width = 1.4 if days > LONG else 2.2

@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts.theme import CLASSES, Palette, Spec, draw, finish
-from app.text import say
+from app.text import once_per_language, say
 
 GEOMETRY = Path(__file__).parents[1] / "assets" / "departements.json"
 ROWS, SHAPES = "rows", "shapes"
@@ -83,7 +83,7 @@ def draw_map(
     )
 
 
-@cache
+@once_per_language
 def _spec(colours: Palette, metric: str, whole: bool) -> Spec:
     joined = alt.LookupData(data=alt.NamedData(ROWS), key="code", fields=["name", "class_", "text", "selected"])
     shapes = alt.NamedData(SHAPES, format=alt.DataFormat(property="features", type="json"))

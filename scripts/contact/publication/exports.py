@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from contact.errors import ContactError
+from contact.publication.dimensions import NONE, column_of, tell_of_persons, type_of
 from contact.publication.disclosure import check_export, columns_for
 from contact.publication.levels import FRANCE, LEVELS
 from contact.publication.periods import PERIODS, WINDOWS, Window
@@ -17,14 +18,16 @@ from contact.semantics.catalogue import Catalogue, Metric, SavedQuery
 from contact.semantics.requests import Request
 from contact.warehouse.data_range import whole_weeks
 
-GRAINS = ("period", "period_hour_of_week", "day", "week")
-_EXTRA_COLUMNS = {"weekday": "weekday", "demand_hour": "hour"}
+GRAINS = ("period", "day", "week")
 _LEVEL_GROUP_BYS = {level.group_by for level in LEVELS.values()}
 
 
 @dataclass(frozen=True)
 class Export:
-    """A saved query as it is published; `extra` maps its own group-bys to columns of the table."""
+    """A saved query as it is published; `extra` maps its own group-bys to columns of the table.
+
+    `tells_of_persons` says that these make health figures of all its metrics.
+    """
 
     name: str
     label: str
@@ -37,6 +40,7 @@ class Export:
     metrics: tuple[Metric, ...]
     columns: tuple[str, ...]
     extra: dict[str, str]
+    tells_of_persons: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -70,7 +74,7 @@ def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
         ContactError: its meta is incomplete or unknown, or disclosure control refuses it.
     """
     meta = query.meta
-    grain, by_period = meta.get("grain"), str(meta.get("grain", "")).startswith("period")
+    grain, by_period = meta.get("grain"), meta.get("grain") == "period"
     _check(query.name, "grain", [grain], GRAINS)
     levels = _check(query.name, "levels", meta.get("levels"), LEVELS)
     periods = _check(query.name, "periods", meta.get("periods", PERIODS), PERIODS) if by_period else ()
@@ -79,6 +83,8 @@ def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
         raise ContactError(
             f"The saved query '{query.name}' has a filter; put it on a metric, where its disclosure is declared."
         )
+    extra = _extra(query)
+    catalogue = catalogue.as_health() if tell_of_persons(extra) else catalogue
     metrics = tuple(catalogue.metrics[name] for name in query.metrics)
     check_export(query.name, metrics, {"grain": [grain], "levels": levels, "periods": periods}, catalogue)
     return Export(
@@ -92,7 +98,8 @@ def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
         windows=windows,
         metrics=metrics,
         columns=tuple(dict.fromkeys(column for metric in metrics for column in columns_for(metric, catalogue))),
-        extra=_extra(query),
+        extra=extra,
+        tells_of_persons=tell_of_persons(extra),
     )
 
 
@@ -151,23 +158,20 @@ def _run(export: Export, asked: Asked, cursor: duckdb.DuckDBPyConnection) -> Ans
     frame = frame.rename(columns=renamed)
     if group_by is None:
         frame["area_code"] = FRANCE
+    for column in export.extra.values():
+        if type_of(column) == "varchar":
+            frame[column] = frame[column].astype("string").fillna(NONE).astype(object)
     return Answered(asked, frame, time.perf_counter() - start)
 
 
 def _extra(query: SavedQuery) -> dict[str, str]:
     """The group-bys of a saved query that are neither time nor level, with their columns in the published table."""
-    extra = {}
-    for name in query.group_by:
-        if name.startswith("metric_time__") or name in _LEVEL_GROUP_BYS:
-            continue
-        column = _EXTRA_COLUMNS.get(name.rpartition("__")[2])
-        if column is None or query.meta.get("grain") != "period_hour_of_week":
-            raise ContactError(
-                f"The saved query '{query.name}' groups by '{name}', for which published tables have no column."
-            )
-        extra[name] = column
-    if query.meta.get("grain") == "period_hour_of_week" and sorted(extra.values()) != ["hour", "weekday"]:
-        raise ContactError(f"The saved query '{query.name}' must group by the day of the week and the hour.")
+    named = [name for name in query.group_by if not name.startswith("metric_time__") and name not in _LEVEL_GROUP_BYS]
+    extra = {name: column_of(name) for name in named}
+    if len(set(extra.values())) < len(extra):
+        raise ContactError(
+            f"The saved query '{query.name}' groups by two dimensions that are one column once published."
+        )
     return extra
 
 

@@ -7,6 +7,7 @@ from there.
 """
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,8 @@ from contact.publication.periods import Window
 from contact.semantics.catalogue import COUNTS, Catalogue
 
 HAS_DATA = "has_data"
-_HOURS_OF_WEEK = pd.DataFrame(
-    [(weekday, hour) for weekday in range(1, 8) for hour in range(24)], columns=["weekday", "hour"]
-)
+_WHOLE = {"weekday": range(1, 8), "hour": range(24)}
+"""Dimensions all of whose members are known, whether they occur or not."""
 
 
 def cells(level: str, grain: str, window: Window | None, coverage: Coverage, areas: pd.DataFrame) -> pd.DataFrame:
@@ -37,9 +37,25 @@ def cells(level: str, grain: str, window: Window | None, coverage: Coverage, are
     grid = grid.rename(columns={"is_received": HAS_DATA})
     if LEVELS[level].is_territory:
         grid = _with_unserved(grid, areas.loc[areas["level"] == published_as, "area_code"])
-    if grain == "period_hour_of_week":
-        grid = grid.merge(_HOURS_OF_WEEK, how="cross")
     return grid
+
+
+def members(columns: Sequence[str], answers: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The cells into which an export divides every area: one column per dimension, one row per combination.
+
+    Hours and days of the week are all there; of other dimensions, the combinations that occur anywhere in `answers`.
+    """
+    if not columns:
+        return pd.DataFrame()
+    if all(column in _WHOLE for column in columns):
+        rows = list(product(*(_WHOLE[column] for column in columns)))
+        return pd.DataFrame(rows, columns=list(columns))
+    open_columns = [column for column in columns if column not in _WHOLE]
+    found = pd.concat([answer[open_columns] for answer in answers]).drop_duplicates().sort_values(open_columns)
+    for column in columns:
+        if column in _WHOLE:
+            found = found.merge(pd.DataFrame({column: list(_WHOLE[column])}), how="cross")
+    return found[list(columns)].reset_index(drop=True)
 
 
 def complete(grid: pd.DataFrame, answer: pd.DataFrame, metrics: Sequence[str], catalogue: Catalogue) -> pd.DataFrame:

@@ -167,7 +167,7 @@ EXPORTS = {
     "hour_of_week": (
         "Heures de la semaine",
         "overview",
-        "period_hour_of_week",
+        "period",
         ("france", "region"),
         ("calls_per_hour",),
     ),

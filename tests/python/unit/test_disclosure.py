@@ -140,7 +140,6 @@ def test_the_rules_can_only_be_made_stricter(rules):
         ("week", ["association"], [], "association"),
         ("period", ["region"], ["1d"], "1d"),
         ("period", ["territory_departement"], ["12m"], "territory_departement"),
-        ("period_hour_of_week", ["france"], ["12m"], "period_hour_of_week"),
     ],
 )
 def test_a_health_metric_on_a_finer_grain_is_refused_naming_the_export(grain, levels, periods, named):

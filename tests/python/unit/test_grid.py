@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from contact.publication.coverage import Coverage
-from contact.publication.grid import cells, complete
+from contact.publication.grid import cells, complete, members
 from contact.publication.periods import Window
 from contact.semantics.catalogue import Metric
 
@@ -84,8 +84,22 @@ def test_a_territory_without_association_has_a_cell_that_holds_what_its_neighbou
     assert complete(grid, somebody, ["calls", "people"], Metrics()).set_index("area_code").loc["23", "calls"] == 2
 
 
-def test_an_hour_of_the_week_has_a_cell_for_each_of_168_hours(coverage):
-    window = Window("7d", "current", date(2020, 3, 2), date(2020, 3, 8), True)
-    grid = cells("departement", "period_hour_of_week", window, coverage, AREAS)
-    assert len(grid) == 2 * 168
-    assert set(grid["weekday"]) == set(range(1, 8))
+def test_hours_of_the_week_are_all_there_though_nobody_called_in_some():
+    found = members(["weekday", "hour"], [pd.DataFrame({"weekday": [1], "hour": [8]})])
+    assert len(found) == 168
+    assert set(found["weekday"]) == set(range(1, 8))
+
+
+def test_of_other_dimensions_the_combinations_that_occur_somewhere_are_there():
+    answers = [
+        pd.DataFrame({"step": ["call", "call"], "next_step": ["visit", "advice"]}),
+        pd.DataFrame({"step": ["call", "visit"], "next_step": ["visit", "home"]}),
+    ]
+    found = members(["step", "next_step"], answers)
+    assert list(found.itertuples(index=False, name=None)) == [("call", "advice"), ("call", "visit"), ("visit", "home")]
+
+
+def test_a_dimension_is_crossed_with_every_hour():
+    found = members(["hour", "act_kind"], [pd.DataFrame({"hour": [3, 3], "act_kind": ["visit", "consultation"]})])
+    assert list(found.columns) == ["hour", "act_kind"]
+    assert len(found) == 48

@@ -269,7 +269,7 @@ def test_every_saved_query_says_what_to_publish(saved_queries):
         if not query["exports"]:
             assert set(meta) == {"page"}, name  # for analysts: published tables have no columns for its groups
             continue
-        assert meta["grain"] in {"period", "day", "week", "period_hour_of_week"}, name
+        assert meta["grain"] in {"period", "day", "week"}, name
         assert set(meta["levels"]) <= LEVELS, name
         assert [p for p in PERIODS if p in meta["periods"]] == meta["periods"], name
         assert [w for w in WINDOWS if w in meta["windows"]] == meta["windows"], name

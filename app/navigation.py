@@ -1,0 +1,47 @@
+"""The pages, in the order of the menu: what draws each, its icon, and which filters stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.filters import COMPARISON, PERIOD, REGION
+from app.screens import overview, territories
+from app.text import say
+from app.view import View
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page; `pages.NAME` is its title, `address` the last part of its address, in every language, so that links hold."""
+
+    name: str
+    address: str
+    show: Callable[[View], None]
+    icon: str
+    filters: tuple[str, ...] = (REGION, PERIOD, COMPARISON)
+
+
+PAGES = (
+    Page("overview", "vue-d-ensemble", overview.show, ":material/dashboard:"),
+    Page("territories", "territoires", territories.show, ":material/map:"),
+)
+
+
+def menu(drawn: Callable[[Page], Callable[[], None]]) -> tuple[Page, st.Page]:
+    """Draws the menu; gives the page asked for, and what runs it. `drawn` gives what draws a page."""
+    entries = {
+        page.name: st.Page(
+            drawn(page),
+            title=say(f"pages.{page.name}"),
+            icon=page.icon,
+            url_path=page.address,
+            default=page is PAGES[0],
+        )
+        for page in PAGES
+    }
+    current = st.navigation(list(entries.values()))
+    name = next(name for name, entry in entries.items() if entry is current or entry.url_path == current.url_path)
+    return next(page for page in PAGES if page.name == name), current
