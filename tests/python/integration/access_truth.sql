@@ -10,8 +10,8 @@ select association_id, delivery_id, encounter_number, try_cast(priority as integ
 from landing.fhir.encounters;
 
 create temp table points as
-select departement_code, radians(longitude::double) as x, radians(latitude::double) as y
-from read_csv('seeds/reference/departements.csv', header = true, all_varchar = true);
+select commune_code, radians(longitude::double) as x, radians(latitude::double) as y
+from read_csv('seeds/reference/commune_points.csv', header = true, all_varchar = true);
 
 create temp table waits as
 select
@@ -32,9 +32,9 @@ select
         else 'evening'
     end as band,
     -- The chord between the two points of the sphere, where the warehouse takes the haversine.
-    2 * 6371 * asin(list_distance(
-        [cos(home.y) * cos(home.x), cos(home.y) * sin(home.x), sin(home.y)],
-        [cos(place.y) * cos(place.x), cos(place.y) * sin(place.x), sin(place.y)]
+    2 * 6371 * asin(sqrt(
+        pow(cos(home.y) * cos(home.x) - cos(place.y) * cos(place.x), 2)
+        + pow(cos(home.y) * sin(home.x) - cos(place.y) * sin(place.x), 2) + pow(sin(home.y) - sin(place.y), 2)
     ) / 2) as kilometres,
     case
         when not is_answered then if(cancelled_for = 'hung_up', 'abandoned', 'unanswered')
@@ -53,7 +53,9 @@ select
 from cases as c
 join latest using (association_id, case_id)
 join details as d on d.association_id = c.association_id and d.case_id = c.case_id and d.delivery_id = latest.delivery_id
-join points as home on home.departement_code = c.association_departement
-join points as place on place.departement_code = c.departement
+join read_csv('seeds/feeds/association_centres.csv', header = true, all_varchar = true) as centre
+    on centre.association_id = c.association_id
+join points as home on home.commune_code = centre.centre_commune_code
+left join points as place on place.commune_code = c.commune_code
 left join read_csv('seeds/reference/communes.csv', header = true, all_varchar = true) as known
     on known.commune_code = c.commune_code;
