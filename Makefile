@@ -50,7 +50,7 @@ unit: env  ## the fast tests alone
 	.venv/bin/python -m pytest tests/python/unit
 
 mutants: env  ## plant small faults in the code of identities and rights; the fast tests must notice 95 % of them
-	cd tests/python && ../../.venv/bin/python -m mutation
+	cd tests/python && ../../.venv/bin/python -m mutation --kept ../../var/mutants.txt
 
 replay: env  ## the official year 2020-03 to 2021-03 at full size; writes docs/replay.md
 	.venv/bin/python -m contact.assurance.replay

@@ -72,7 +72,8 @@ def run(size: str, seed: int) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="contact-coverage-") as folder:
         told = Path(folder)
         done = lines_run(settings.project_dir, _TESTS / "unit" / "identity", CODE, told)
-        planted = plant_faults(tests, _SAMPLES[size], seed, told)
+        kept = settings.project_dir / "var" / "mutants.txt" if size == "full" else None
+        planted = plant_faults(tests, _SAMPLES[size], seed, told, kept)
     facts = {
         "lines": done.lines,
         "branches": done.branches,
@@ -104,14 +105,17 @@ def lines_run(project: Path, tests: Path, code: tuple[str, ...], folder: Path) -
     )
 
 
-def plant_faults(tests: Path, sample: int, seed: int, folder: Path) -> Planted:
+def plant_faults(tests: Path, sample: int, seed: int, folder: Path, kept: Path | None = None) -> Planted:
     """Plant one fault in `sample`, those that `seed` says; `folder` takes what is found.
+
+    `kept` is a file of outcomes: a run that was stopped is taken up where it ended, as long as code and tests are the same.
 
     Raises:
         ContactError: the tests fail without any fault.
     """
     report = folder / "mutants.json"
     chosen = ["--sample", str(sample), "--seed", str(seed)]
+    chosen += ["--kept", str(kept)] if kept else []
     found = _report(["mutation", *chosen, "--json", str(report)], tests, report, codes=(0, 1))
     missed = [f"no test notices {told}" for module in found["modules"] for told in module["missed"]]
     return Planted(found["faults"], found["noticed"], missed)

@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from mutation.faults import Fault, faults_of
+from mutation.kept import Kept
 
 PROJECT = Path(__file__).resolve().parents[3]
 TESTS = PROJECT / "tests" / "python" / "unit" / "identity"
@@ -174,15 +175,18 @@ def _drawn(names: list[str], sample: int, seed: int) -> dict[str, list[Fault]]:
     return drawn
 
 
-def _try_module(name: str, faults: list[Fault], template: str) -> dict:
+def _try_module(name: str, faults: list[Fault], template: str, kept: Kept) -> dict:
     os.environ.pop("CONTACT_TEST_TEMPLATE", None)
     if name not in MAKE_STORES:
         os.environ["CONTACT_TEST_TEMPLATE"] = template
     path = _path(name)
     source = path.read_text("utf-8")
-    if _is_noticed(name, path, source):
+    if not all(kept.knows(name, fault.source) for fault in faults) and _is_noticed(name, path, source):
         raise SystemExit(f"{name}: the tests fail without any fault.")
-    missed = [fault for fault in faults if not _is_noticed(name, path, fault.source)]
+    missed = []
+    for fault in faults:
+        if not kept.noticed(name, fault.source, lambda fault=fault: _is_noticed(name, path, fault.source)):
+            missed.append(fault)
     told = [f"{path.relative_to(PROJECT)}:{fault.line}: {fault.change}" for fault in missed]
     print(f"{name}: {len(faults) - len(missed)} of {len(faults)} faults noticed", *told, sep="\n  ", flush=True)
     return {"module": name, "faults": len(faults), "noticed": len(faults) - len(missed), "missed": told}
@@ -195,17 +199,22 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=1, help="try every n-th fault")
     parser.add_argument("--seed", type=int, default=0, help="which of every n faults")
     parser.add_argument("--processes", type=int, default=2, help="modules tried at a time")
+    parser.add_argument(
+        "--kept", type=Path, help="file of what was found before; faults of unchanged modules and tests are not redone"
+    )
     parser.add_argument("--json", type=Path, help="file for the result")
     arguments = parser.parse_args()
     sys.path.insert(0, str(PROJECT / "tests" / "python"))
     for library in HEAVY:
         importlib.import_module(library)
+    tests = {name: [TESTS / test for test in selected] for name, selected in SELECTIONS.items()}
+    kept = Kept(arguments.kept, tests)
     with tempfile.TemporaryDirectory() as folder:
         _make_template(Path(folder))
         drawn = _drawn(arguments.modules, arguments.sample, arguments.seed)
         longest_first = sorted(drawn.items(), key=lambda one: -len(one[1]))
         with ProcessPoolExecutor(arguments.processes, mp_context=get_context("fork")) as pool:
-            tried = [pool.submit(_try_module, name, faults, folder) for name, faults in longest_first]
+            tried = [pool.submit(_try_module, name, faults, folder, kept) for name, faults in longest_first]
             found = [one.result() for one in tried]
     faults, noticed = sum(one["faults"] for one in found), sum(one["noticed"] for one in found)
     print(f"{noticed} of {faults} faults noticed: {100 * noticed / faults:.1f} %")
