@@ -1,6 +1,8 @@
 """The same deliveries again change nothing but the ledger; a killed run leaves what was there."""
 
+import random
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -77,20 +79,50 @@ def test_the_same_deliveries_again_change_nothing_but_the_ledger(small):
 
 
 @pytest.mark.timeout(2400)  # eleven builds
-def test_ten_daily_builds_in_whatever_order_end_as_one_whole_build(small, installation_of):
+def test_ten_daily_builds_in_whatever_order_end_as_one_whole_build(small, beside):
     """Days land backwards, the warehouse is built after each of them: the worst order in which they can be late."""
-    other = installation_of("reversed")
-    shutil.rmtree(other.folder / "var")
-    shutil.copytree(small.folder / "keys", other.folder / "keys", dirs_exist_ok=True)
-    other.contact("init")
-    files = sorted((small.folder / "sim" / "feeds").rglob("*.csv"), key=lambda path: path.name, reverse=True)
-    days = sorted({path.stem[-8:] for path in files}, reverse=True)
+    other = beside("reversed")
+    days = sorted({path.stem[-8:] for path in feeds(small)}, reverse=True)
     assert len(days) == 10
     for day in days:
-        other.contact("land", *(path for path in files if path.stem.endswith(day)))
+        other.contact("land", *(path for path in feeds(small) if path.stem.endswith(day)))
         other.contact("build")
+    assert_same_facts(other, small)
+
+
+def test_deliveries_in_another_order_end_as_one_whole_build(small, beside):
+    """Deliveries of any association and day land together by six, in an order drawn from a seed; one build follows."""
+    other = beside("shuffled")
+    deliveries = sorted({(path.parent, path.stem[-8:]) for path in feeds(small)})
+    shuffled = random.Random(20200229).sample(deliveries, len(deliveries))
+    for first in range(0, len(shuffled), 6):
+        together = shuffled[first : first + 6]
+        other.contact("land", *(path for path in feeds(small) if (path.parent, path.stem[-8:]) in together))
+    other.contact("build")
+    assert_same_facts(other, small)
+
+
+@pytest.fixture
+def beside(small, installation_of):
+    """Gives an empty installation with the keys of `small`, so that pseudonyms can be compared."""
+
+    def make(name: str):
+        other = installation_of(name)
+        shutil.rmtree(other.folder / "var")
+        shutil.copytree(small.folder / "keys", other.folder / "keys", dirs_exist_ok=True)
+        other.contact("init")
+        return other
+
+    return make
+
+
+def feeds(installation) -> list[Path]:
+    return sorted((installation.folder / "sim" / "feeds").rglob("*.csv"))
+
+
+def assert_same_facts(one, other) -> None:
     for fact in FACTS:
-        assert facts(other, fact) == facts(small, fact), fact
+        assert facts(one, fact) == facts(other, fact), fact
 
 
 def facts(installation, name: str) -> list[tuple]:
