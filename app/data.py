@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import streamlit as st
+
+from app.access import views
+from app.access.scope import Scope
 
 SCHEMA_VERSION = 1
 FRANCE = "FR"
@@ -61,35 +65,71 @@ class About:
 
 @dataclass(frozen=True)
 class Publication:
-    """One opened publication. A page run holds one and reads nothing else, so no page mixes two publications."""
+    """One opened publication as one scope may read it: `catalogue` holds the views of that scope.
+
+    A page run holds one and reads nothing else, so no page mixes two publications, or two scopes.
+    """
 
     connection: duckdb.DuckDBPyConnection
     signature: tuple[int, ...]
     about: About
+    catalogue: str
 
     @property
     def token(self) -> str:
-        """What cached rows are known by: the publication and the very file it was read from."""
-        return f"{self.about.publication_id}:{':'.join(map(str, self.signature))}"
+        """What cached rows are known by: the scope, the publication and the very file it was read from."""
+        return f"{self.catalogue}:{self.about.publication_id}:{':'.join(map(str, self.signature))}"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The file, attached under a name that no reader knows, and the catalogue of each scope that has asked for it."""
+
+    connection: duckdb.DuckDBPyConnection
+    signature: tuple[int, ...]
+    about: About
+    stored: str
+    catalogues: dict[Scope, str] = field(default_factory=dict)
+
+    def scoped(self, scope: Scope) -> Publication:
+        if scope not in self.catalogues:
+            self.catalogues[scope] = views.catalogue(self.connection, self.stored, scope)
+        return Publication(self.connection, self.signature, self.about, self.catalogues[scope])
 
 
 _lock = threading.Lock()
-_opened: dict[str, Publication] = {}
+_opened: dict[str, _Opened] = {}
+# how readers name tables; the catalogue of their scope stands for it
+_NAMED = re.compile(r"\bpublication\.(?=(?:meta|data|others)\.)")
 
 
-def current() -> Publication:
-    """The publication to draw now, reopened when its file was replaced; raises PublicationUnavailableError."""
+def current(scope: Scope) -> Publication:
+    """The publication that a scope reads now, reopened when its file was replaced; raises PublicationUnavailableError."""
+    with _lock:
+        held, name = _held()
+        try:
+            return held.scoped(scope)
+        except duckdb.Error:
+            raise PublicationUnavailableError("unreadable", name) from None
+
+
+def about() -> About:
+    """What is published now, without a figure; raises PublicationUnavailableError."""
+    with _lock:
+        return _held()[0].about
+
+
+def _held() -> tuple[_Opened, str]:
     setting = os.environ.get(PATH_SETTING)
     if not setting:
         raise PublicationUnavailableError("setting")
     path = Path(setting)
-    with _lock:
-        held = _opened.get(setting)
-        signature = _signature(path)
-        if held is None or held.signature != signature:
-            _opened.pop(setting, None)
-            held = _opened[setting] = _open(path, signature)
-        return held
+    held = _opened.get(setting)
+    signature = _signature(path)
+    if held is None or held.signature != signature:
+        _opened.pop(setting, None)
+        held = _opened[setting] = _open(path, signature)
+    return held, path.name
 
 
 def _signature(path: Path) -> tuple[int, ...]:
@@ -113,15 +153,15 @@ def _key() -> str:
     return key
 
 
-def _open(path: Path, signature: tuple[int, ...]) -> Publication:
+def _open(path: Path, signature: tuple[int, ...]) -> _Opened:
     """Attaches the file; DuckDB's own messages are dropped, since they may quote the statement and so the key."""
     connection = duckdb.connect(":memory:", config=CONNECTION_CONFIG)
-    place = str(path).replace("'", "''")
+    place, stored = str(path).replace("'", "''"), f"stored_{secrets.token_hex(8)}"
     try:
-        connection.execute(f"ATTACH '{place}' AS publication (READ_ONLY, ENCRYPTION_KEY '{_key()}')")
+        connection.execute(f"ATTACH '{place}' AS {stored} (READ_ONLY, ENCRYPTION_KEY '{_key()}')")
         for statement in AFTER_ATTACH:
             connection.execute(statement)
-        about = _about(connection, path)
+        about = _about(connection, stored, path)
     except duckdb.Error as error:
         connection.close()
         reason = "wrong_key" if "encryption key" in str(error).lower() else "unreadable"
@@ -132,17 +172,17 @@ def _open(path: Path, signature: tuple[int, ...]) -> Publication:
     if _signature(path) != signature:  # replaced while it was being opened
         connection.close()
         return _open(path, _signature(path))
-    return Publication(connection, signature, about)
+    return _Opened(connection, signature, about, stored)
 
 
-def _about(connection: duckdb.DuckDBPyConnection, path: Path) -> About:
-    version = connection.execute("SELECT max(schema_version) FROM publication.meta.publication").fetchone()[0]
+def _about(connection: duckdb.DuckDBPyConnection, stored: str, path: Path) -> About:
+    version = connection.execute(f"SELECT max(schema_version) FROM {stored}.meta.publication").fetchone()[0]
     if version is None:
         raise PublicationUnavailableError("unreadable", path.name)
     if version != SCHEMA_VERSION:
         raise PublicationUnavailableError("newer" if version > SCHEMA_VERSION else "older", path.name)
     columns = ", ".join(About.__dataclass_fields__)
-    return About(*connection.execute(f"SELECT {columns} FROM publication.meta.publication").fetchone())
+    return About(*connection.execute(f"SELECT {columns} FROM {stored}.meta.publication").fetchone())
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -151,8 +191,13 @@ def _cached(token: str, sql: str, values: tuple[object, ...], _connection: duckd
 
 
 def rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
-    """The answer to a question about the publication; its blanks `?` are filled with `values`."""
-    return _cached(publication.token, sql, values, publication.connection)
+    """The answer to a question about what the scope may read of the publication; its blanks `?` hold `values`.
+
+    `publication.data.headline` is the scope's view of that table. A table that the scope may not read is not there:
+    duckdb.CatalogException.
+    """
+    scoped = _NAMED.sub(f"{publication.catalogue}.", sql)
+    return _cached(publication.token, scoped, values, publication.connection)
 
 
 def areas(publication: Publication) -> pd.DataFrame:
