@@ -83,18 +83,19 @@ class Publication:
 
 @dataclass(frozen=True)
 class _Opened:
-    """The file, attached under a name that no reader knows, and the catalogue of each scope that has asked for it."""
+    """The file, attached under a name that no reader knows, and what each scope that asked reads of it."""
 
     connection: duckdb.DuckDBPyConnection
     signature: tuple[int, ...]
     about: About
     stored: str
-    catalogues: dict[Scope, str] = field(default_factory=dict)
+    scoped: dict[Scope, Publication] = field(default_factory=dict)
 
-    def scoped(self, scope: Scope) -> Publication:
-        if scope not in self.catalogues:
-            self.catalogues[scope] = views.catalogue(self.connection, self.stored, scope)
-        return Publication(self.connection, self.signature, self.about, self.catalogues[scope])
+    def for_scope(self, scope: Scope) -> Publication:
+        if scope not in self.scoped:
+            catalogue = views.catalogue(self.connection, self.stored, scope)
+            self.scoped[scope] = Publication(self.connection, self.signature, self.about, catalogue)
+        return self.scoped[scope]
 
 
 _lock = threading.Lock()
@@ -108,7 +109,7 @@ def current(scope: Scope) -> Publication:
     with _lock:
         held, name = _held()
         try:
-            return held.scoped(scope)
+            return held.for_scope(scope)
         except duckdb.Error:
             raise PublicationUnavailableError("unreadable", name) from None
 

@@ -12,6 +12,7 @@ from datetime import date
 
 import streamlit as st
 
+from app.access import gate
 from app.text import say
 
 # a spreadsheet runs a text cell that starts with one of these
@@ -53,7 +54,7 @@ def button(build: Callable[[], bytes], name: str) -> None:
     """The download button of a page; the file is built when it is clicked."""
     st.download_button(
         say("filters.export"),
-        build,
+        gate.journaled(build, name),
         name,
         "text/csv; charset=utf-8",
         icon=":material/download:",

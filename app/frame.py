@@ -10,6 +10,9 @@ from string import Template
 import streamlit as st
 
 from app import data, formats, freshness
+from app.access import gate
+from app.access.admission import LOCAL, Visitor
+from app.access.configuration import configuration
 from app.charts.theme import Palette
 from app.text import CHOICE, DEFAULT_LANGUAGE, LANGUAGES, language, say
 
@@ -34,10 +37,16 @@ def style(colours: Palette) -> None:
         notice=colours.notice,
         notice_text=colours.notice_text,
     )
-    st.html(
-        f"<style>{sheet}</style><script>document.documentElement.lang = '{language()}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    st.html(f"<style>{sheet}</style><script>{_script(language())}</script>", unsafe_allow_javascript=True)
+
+
+def scripts() -> list[str]:
+    """The scripts that stand in the pages themselves; the server lets a browser run these and no other."""
+    return [_script(name) for name in LANGUAGES]
+
+
+def _script(name: str) -> str:
+    return f"document.documentElement.lang = '{name}'"
 
 
 def language_switch() -> None:
@@ -56,6 +65,14 @@ def language_switch() -> None:
         )
 
 
+def account(visitor: Visitor) -> None:
+    """Under the menu: the role in which one reads, and the way out."""
+    if visitor != LOCAL:
+        with st.sidebar, st.container(key="account"):
+            st.caption(say(f"access.roles.{visitor.role}"))
+            st.button(say("access.sign_out"), key="sign_out", on_click=gate.sign_out)
+
+
 def title(text: str, badge: freshness.Freshness | None) -> None:
     """The page's title with the freshness badge at its right."""
     with st.container(
@@ -70,10 +87,13 @@ def title(text: str, badge: freshness.Freshness | None) -> None:
 
 
 def banner(about: data.About) -> None:
-    """Says on every page that the figures are not received ones."""
-    if about.data_kind in ("simulated", "replayed"):
+    """Says on every page that the figures are not received ones, and that nobody signs in."""
+    told = [say(f"site.{about.data_kind}")] if about.data_kind in ("simulated", "replayed") else []
+    if not configuration().controls_access:
+        told.append(say("access.open"))
+    if told:
         with st.container(key="banner"):
-            st.markdown(say(f"site.{about.data_kind}"))
+            st.markdown("\n\n".join(told))
 
 
 def footer(about: data.About | None) -> None:

@@ -30,15 +30,20 @@ PAGES = (
 )
 
 
-def menu(drawn: Callable[[Page], Callable[[], None]]) -> tuple[Page, st.Page]:
-    """Draws the menu; gives the page asked for, and what runs it. `drawn` gives what draws a page."""
+def menu(drawn: Callable[[Page], Callable[[], None]], may_open: Callable[[str], bool]) -> tuple[Page, st.Page]:
+    """Draws the menu; gives the page asked for, and what runs it. `drawn` gives what draws a page.
+
+    A page that the reader may not open is not in the menu, but has its address: who writes it there is told why.
+    """
+    first = next((page for page in PAGES if may_open(page.name)), PAGES[0])
     entries = {
         page.name: st.Page(
             drawn(page),
             title=say(f"pages.{page.name}"),
             icon=page.icon,
             url_path=page.address,
-            default=page is PAGES[0],
+            default=page is first,
+            visibility="visible" if may_open(page.name) else "hidden",
         )
         for page in PAGES
     }
