@@ -17,7 +17,7 @@ from app.access.configuration import Configuration, ConfigurationError, configur
 from app.access.identity import secrets_of
 from app.web.files import Files
 from app.web.guard import Guard
-from app.web.headers import Headers
+from app.web.headers import Headers, streamlit_scripts
 from app.web.health import health
 
 SCRIPT = Path(__file__).with_name("main.py")
@@ -32,7 +32,7 @@ def build(configured: Configuration) -> st.App:
     """
     configured.check()
     guards = [
-        Middleware(Headers, scripts=frame.scripts(), is_behind_tls=configured.is_behind_tls),
+        Middleware(Headers, scripts=[*streamlit_scripts(), *frame.scripts()], is_behind_tls=configured.is_behind_tls),
         Middleware(Guard, is_open=not configured.controls_access),
     ]
     if configured.controls_access:

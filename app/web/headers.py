@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from html.parser import HTMLParser
+from pathlib import Path
 
+import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,13 +29,14 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 def content_policy(scripts: Iterable[str]) -> str:
     """The Content-Security-Policy: this server alone, and of scripts in a page only `scripts`, known by their hash.
 
-    Styles in a page are Streamlit's way of styling; images as data are the curves, blobs are pictures of charts.
+    Styles in a page are Streamlit's way of styling; images as data are the curves, blobs are pictures of charts, and the
+    scripts of components: only a script that already runs can make one. Nothing may evaluate a text as a script.
     """
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {hashes}",
+            f"script-src 'self' blob: {hashes}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -50,6 +54,32 @@ def content_policy(scripts: Iterable[str]) -> str:
 
 def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+class _Scripts(HTMLParser):
+    """Collects the text of the scripts that stand in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.is_inside = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.is_inside = tag == "script" and "src" not in dict(attributes)
+
+    def handle_data(self, data: str) -> None:
+        if self.is_inside:
+            self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_inside = False
+
+
+def streamlit_scripts() -> list[str]:
+    """The scripts that stand in Streamlit's own page, as installed."""
+    parser = _Scripts()
+    parser.feed((Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
+    return parser.found
 
 
 class Headers:

@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app import data
 from app.access.configuration import configuration
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -25,6 +24,8 @@ async def health(_: Request) -> JSONResponse:
 
 def state(now: datetime) -> dict[str, object]:
     """What is published and how old it is at `now` (UTC); simulated and replayed days are of no date, and never stale."""
+    from app import data  # its caches are made when Streamlit runs: not before the server does
+
     try:
         about = data.about()
     except data.PublicationUnavailableError as problem:
