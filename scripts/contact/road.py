@@ -20,7 +20,7 @@ def run(paths: Annotated[list[Path], typer.Argument(help="Feed files, or folders
 
 
 def app() -> None:
-    """Serve the dashboards on the loopback address, from the publication alone."""
+    """Serve the dashboards from the publication alone: on the loopback address, or to people who sign in."""
     from contact.serving import serve
 
     serve()
