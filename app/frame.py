@@ -17,13 +17,13 @@ from app.charts.theme import Palette
 from app.text import CHOICE, DEFAULT_LANGUAGE, LANGUAGES, language, say
 
 FOLDER = Path(__file__).parent
-ICON = FOLDER / "assets" / "icon.png"
+ICON = "app/static/icon.png"
 STYLE = Template((FOLDER / "style.css").read_text(encoding="utf-8"))
 
 
 def configure() -> None:
-    """Title, icon and layout of the browser page; the icon is a local file, so that nothing is asked elsewhere."""
-    st.set_page_config(page_title=say("site.name"), page_icon=str(ICON), layout="wide")
+    """Title, icon and layout of the browser page; the icon comes from here: nothing is asked elsewhere."""
+    st.set_page_config(page_title=say("site.name"), page_icon=ICON, layout="wide")
 
 
 def style(colours: Palette) -> None:
