@@ -66,10 +66,9 @@ def judge(configured: Configuration, claims: Mapping[str, Any], now: datetime) -
 
 def has_second_factor(claims: Mapping[str, Any], accepted: tuple[str, ...]) -> bool:
     """Whether `acr` is, or `amr` holds, one of the accepted values (`acr:…`, `amr:…`); RFC 8176 names those of `amr`."""
-    methods = claims.get("amr")
-    given = {f"acr:{claims.get('acr')}"}
-    given |= {f"amr:{method}" for method in (methods if isinstance(methods, list) else [methods])}
-    return bool(given & set(accepted))
+    context, methods = claims.get("acr"), claims.get("amr")
+    given = [("acr", context), *(("amr", method) for method in (methods if isinstance(methods, list) else [methods]))]
+    return any(f"{name}:{value}" in accepted for name, value in given if isinstance(value, str))
 
 
 def _is_recent(claims: Mapping[str, Any], now: datetime, longest: timedelta) -> bool:

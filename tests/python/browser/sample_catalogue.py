@@ -175,7 +175,7 @@ EXPORTS = {
         "Territoires",
         "territories",
         "period",
-        ("france", "region", "departement"),
+        ("france", "territory_region", "territory_departement"),
         ("calls", "calls_per_1000", "acts", "acts_per_1000", "visits", "consultations", "median_arrival_minutes"),
     ),
 }
