@@ -9,7 +9,7 @@ from string import Template
 
 import streamlit as st
 
-from app import data, formats, freshness
+from app import data, document, formats, freshness
 from app.access import gate
 from app.access.admission import LOCAL, Visitor
 from app.access.configuration import configuration
@@ -37,16 +37,7 @@ def style(colours: Palette) -> None:
         notice=colours.notice,
         notice_text=colours.notice_text,
     )
-    st.html(f"<style>{sheet}</style><script>{_script(language())}</script>", unsafe_allow_javascript=True)
-
-
-def scripts() -> list[str]:
-    """The scripts that stand in the pages themselves; the server lets a browser run these and no other."""
-    return [_script(name) for name in LANGUAGES]
-
-
-def _script(name: str) -> str:
-    return f"document.documentElement.lang = '{name}'"
+    st.html(f"<style>{sheet}</style><script>{document.script(language())}</script>", unsafe_allow_javascript=True)
 
 
 def language_switch() -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from app import frame
+from app import document
 from app.access.configuration import Configuration, ConfigurationError, configuration
 from app.access.identity import secrets_of
 from app.web.files import Files
@@ -32,7 +32,9 @@ def build(configured: Configuration) -> st.App:
     """
     configured.check()
     guards = [
-        Middleware(Headers, scripts=[*streamlit_scripts(), *frame.scripts()], is_behind_tls=configured.is_behind_tls),
+        Middleware(
+            Headers, scripts=[*streamlit_scripts(), *document.scripts()], is_behind_tls=configured.is_behind_tls
+        ),
         Middleware(Guard, is_open=not configured.controls_access),
     ]
     if configured.controls_access:

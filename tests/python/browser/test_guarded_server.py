@@ -96,7 +96,11 @@ def test_health_tells_of_the_publication(app):
     assert status == 200
     assert headers["cache-control"] == "no-store"
     told = json.loads(text)
-    assert (told["status"], told["publication"], told["data_to"]) == ("fresh", "sample-1", "2026-11-15")
+    assert (told["status"], told["publication"], told["data_to"]) == (
+        "fresh",
+        "sample-1",
+        app.installed.sample.data_to.isoformat(),
+    )
     assert ask(app.url, "/health", method="POST")[0] == 405
 
 
