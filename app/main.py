@@ -14,6 +14,7 @@ import streamlit as st
 from app import data, filters, frame, navigation
 from app.access import areas, gate
 from app.access.admission import Refusal, Visitor
+from app.access.journal import JournalError
 from app.access.roles import may_open
 from app.access.scope import WHOLE
 from app.charts.theme import palette
@@ -22,6 +23,13 @@ from app.view import View
 
 
 def main() -> None:
+    try:
+        _run()
+    except JournalError:
+        refused.show("journal")
+
+
+def _run() -> None:
     frame.configure()
     frame.language_switch()
     colours = palette()

@@ -11,7 +11,6 @@ from browser.readers import Person, desk, settled
 
 YESTERDAY = date.today() - timedelta(days=2)
 CHIEF = Person("chief", "federation")
-BY_EMAIL = Person("writer", "federation", claims={"amr": ["mfa"]})
 PEOPLE = (
     CHIEF,
     Person("assured", "federation", claims={"acr": "eidas2"}),
@@ -121,6 +120,30 @@ def test_no_file_is_given_when_the_journal_cannot_be_written(app_with_sign_in):
             assert given == []
         finally:
             away.rename(app_with_sign_in.journal)
+
+
+def test_no_page_is_shown_when_the_journal_cannot_be_written(app_with_sign_in):
+    away = app_with_sign_in.journal.with_name("away")
+    with app_with_sign_in.signed_in("chief") as reader:
+        reader.wait_for("overview")
+        app_with_sign_in.journal.rename(away)
+        try:
+            reader.page.goto(f"{app_with_sign_in.url}/territoires")
+            reader.page.get_by_text("ne peut pas être écrit").wait_for(timeout=TIMEOUT)
+            assert reader.table() == []
+        finally:
+            away.rename(app_with_sign_in.journal)
+
+
+def test_who_does_nothing_is_signed_out(browser, installed, tmp_path):
+    with (
+        desk(browser, installed, tmp_path / "idle", CHIEF, CONTACT_APP_IDLE_MINUTES="1") as one,
+        one.signed_in("chief") as reader,
+    ):
+        reader.wait_for("overview")
+        reader.page.get_by_role("button", name="Se connecter").wait_for(timeout=110_000)
+        assert reader.headline() == []
+        assert [line["outcome"] for line in one.lines("app.sign_out")] == ["idle"]
 
 
 def test_the_link_of_a_file_is_worth_nothing_to_others(app_with_sign_in):
