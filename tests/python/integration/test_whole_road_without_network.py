@@ -21,8 +21,8 @@ if "$PYTHON" -c 'import socket; socket.create_connection(("192.0.2.1", 443), 5)'
 "$PYTHON" -m contact land "$FOLDER/sim/feeds"
 "$PYTHON" -m contact build
 "$PYTHON" -m contact publish
-"$PYTHON" -m contact app 2> "$FOLDER/app.log" & app=$!
-trap 'kill $app; wait $app || true' EXIT
+setsid "$PYTHON" -m contact app 2> "$FOLDER/app.log" & app=$!
+trap 'kill -- -$app; wait $app || true' EXIT
 "$PYTHON" - > "$FOLDER/answers" <<'PYTHON'
 import time, urllib.request
 for attempt in range(240):
