@@ -30,7 +30,9 @@ def control(
 @once_per_language
 def control_spec(colours: Palette, axis_title: str, number_format: str, limited: bool, noted: bool) -> Spec:
     """The chart without its rows."""
-    weeks = alt.Axis(title=None, format=say("locale.axis_month"), tickCount="month", labelOverlap="greedy")
+    weeks = alt.Axis(
+        title=None, format=say("locale.axis_month"), tickCount="month", labelOverlap="greedy", labelSeparation=8
+    )
     base = alt.Chart(alt.NamedData(ROWS)).encode(x=alt.X("week:T", axis=weeks, scale=alt.Scale(padding=8)))
     axis = alt.Axis(title=axis_title, format=number_format, grid=False, tickCount=5)
     value = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=False, nice=True))

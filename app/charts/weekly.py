@@ -31,7 +31,9 @@ def series_colours(colours: Palette, count: int) -> list[str]:
 def weekly_spec(names: tuple[str, ...], colours: Palette, axis_title: str, number_format: str, noted: bool) -> Spec:
     """The chart without its rows; each series has a colour and a dash of its own."""
     domain = list(names)
-    weeks = alt.Axis(title=None, format=say("locale.axis_month"), tickCount="month", labelOverlap="greedy")
+    weeks = alt.Axis(
+        title=None, format=say("locale.axis_month"), tickCount="month", labelOverlap="greedy", labelSeparation=8
+    )
     base = alt.Chart(alt.NamedData(ROWS)).encode(
         x=alt.X("week:T", axis=weeks, scale=alt.Scale(padding=8)),
         color=alt.Color(

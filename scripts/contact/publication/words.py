@@ -23,7 +23,7 @@ WORD_COLUMNS: dict[str, dict[str, str]] = {
     },
 }
 
-# A rubric names both a reason and a diagnosis; syndromes are told of either.
+# Seeds of codes have the apostrophe of typewriters. A rubric names both a reason and a diagnosis; syndromes are told of either.
 _MEMBERS = """
     with coded as (
         select unnest(['reason_code', 'diagnosis_code']) as dimension, cisp2_code as member, label_fr, label_en
@@ -39,8 +39,8 @@ _MEMBERS = """
     select
         dimension,
         member,
-        label_fr,
-        label_en,
+        replace(label_fr, '''', '’') as label_fr,
+        replace(label_en, '''', '’') as label_en,
         (row_number() over (partition by dimension order by member))::integer as sort_order
     from coded
     union all

@@ -45,7 +45,7 @@ DELAYS = {"median_visit_wait_minutes": 60.0, "p90_visit_wait_minutes": 108.0}
 def reasons() -> dict[str, float]:
     """Shares of calls by reason: a few frequent ones, and one so rare that it is masked."""
     codes = ("A03", "R05", "A99", "D01", "R02", "D73", "R21", "S07", "R74", "L03", "H01", "A05")
-    return {code: 0.1 / (place + 1) for place, code in enumerate(codes)} | {"P80": 0.00002, "none": 0.2}
+    return {code: 0.1 / (place + 1) for place, code in enumerate(codes)} | {"P01": 0.00002, "none": 0.2}
 
 
 def by_member(sums: pd.DataFrame, counted: str, weights: dict, columns: list[str], metric: str) -> pd.DataFrame:

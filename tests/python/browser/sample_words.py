@@ -12,6 +12,8 @@ NAMES = ["dimension", "member", "label_fr", "label_en"]
 def members() -> pd.DataFrame:
     """dimension, member, label_fr, label_en, sort_order, as in meta.members."""
     rubrics = read_seed("code_maps/cisp2_rubrics.csv").rename(columns={"cisp2_code": "member"})
+    for label in ("label_fr", "label_en"):
+        rubrics[label] = rubrics[label].str.replace("'", "’")
     coded = rubrics.assign(dimension="reason_code").sort_values("member")
     coded["sort_order"] = range(1, len(coded) + 1)
     told = read_seed("reference/members.csv")
