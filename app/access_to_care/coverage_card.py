@@ -15,7 +15,7 @@ from app.view import View
 
 METRICS = (
     "served_commune_share", "deep_night_commune_share", "commune_acts_per_1000", "communes_without_act",
-    "outside_call_share", "mean_outside_kilometres",
+    "outside_call_share", "mean_centre_kilometres",
 )  # fmt: skip
 # the parameter in the address bar
 METRIC = "couverture"

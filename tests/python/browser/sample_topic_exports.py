@@ -67,7 +67,7 @@ TOPIC_EXPORTS = {
             "communes_with_calls",
             "communes_without_act",
             "outside_call_share",
-            "mean_outside_kilometres",
+            "mean_centre_kilometres",
         ),
     ),
     "capacity_hours": (

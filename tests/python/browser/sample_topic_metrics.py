@@ -109,7 +109,7 @@ TOPIC_METRICS = {
         "activity",
         "ratio",
     ),
-    "mean_outside_kilometres": (
+    "mean_centre_kilometres": (
         "Distance moyenne des appels venus d’un autre département",
         "Mean distance of calls from another département",
         "kilometre",

@@ -53,10 +53,10 @@ def by_member(sums: pd.DataFrame, counted: str, weights: dict, columns: list[str
     places = [key if isinstance(key, tuple) else (key,) for key in weights]
     members = pd.DataFrame(places, columns=columns).assign(weight=list(weights.values()))
     table = sums.merge(members, how="cross")
-    exact = (table[counted] * table.weight).round()
+    exact, known = (table[counted] * table.weight).round(), table[counted].notna()
     table[metric] = ((exact / ROUND_TO).round() * ROUND_TO).where(exact >= MASK_BELOW)
     rows = lengthen(table, [*KEYS, *columns], (metric,))
-    few = exact.lt(MASK_BELOW).to_numpy() & table[counted].notna().to_numpy()
+    few = exact.lt(MASK_BELOW).to_numpy() & known.to_numpy()
     rows["state"] = np.where(few, "masked", np.where(rows.value.isna(), "no_data", "rounded"))
     return changed(rows, columns)
 
@@ -124,7 +124,7 @@ def coverage(every_day: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     sums["communes_with_calls"] = random.integers(20, 300, size)
     sums["communes_without_act"] = random.integers(0, 30, size)
     sums["outside_call_share"] = random.uniform(0.01, 0.2, size)
-    sums["mean_outside_kilometres"] = random.uniform(10, 60, size)
+    sums["mean_centre_kilometres"] = random.uniform(10, 60, size)
     metrics = TOPIC_EXPORTS["coverage"][4]
     sums[list(metrics)] = sums[list(metrics)].astype(float).where(sums.calls > 0)
     return changes(lengthen(sums, KEYS, metrics))
