@@ -29,6 +29,7 @@ def configure() -> None:
 def style(colours: Palette) -> None:
     """The few rules that Streamlit's theme cannot say, and the language of the document."""
     sheet = STYLE.substitute(
+        background=colours.background,
         muted=colours.muted,
         border=colours.border,
         good=colours.good,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.filters import COMPARISON, PERIOD, REGION
-from app.screens import overview, territories
+from app.screens import access_to_care, care_trajectory, demand, overview, territories
 from app.text import say
 from app.view import View
 
@@ -26,6 +26,9 @@ class Page:
 
 PAGES = (
     Page("overview", "vue-d-ensemble", overview.show, ":material/dashboard:"),
+    Page("demand", "demande", demand.show, ":material/trending_up:"),
+    Page("access_to_care", "acces-aux-soins", access_to_care.show, ":material/schedule:"),
+    Page("care_trajectory", "parcours-de-soins", care_trajectory.show, ":material/account_tree:"),
     Page("territories", "territoires", territories.show, ":material/map:"),
 )
 

@@ -78,9 +78,12 @@ class Coverage:
         return {level: days.drop(columns="level") for level, days in rows.groupby("level")}
 
     def by_week(self, level: str) -> pd.DataFrame:
-        """area_code, week (its Monday), is_received: whether anything was received in the week."""
+        """area_code, week (its Monday), is_received: whether anything was received in the week; whole weeks alone."""
         rows = self.by_day(level)
         monday = rows["day"] - pd.to_timedelta(rows["day"].dt.day_of_week, unit="D")
+        first, last = self.frame["day"].min(), self.frame["day"].max()
+        is_whole = (monday >= first) & (monday + pd.Timedelta(days=6) <= last)
+        rows, monday = rows[is_whole], monday[is_whole]
         return rows.assign(week=monday).groupby(["area_code", "week"], as_index=False)["is_received"].any()
 
     def by_area(self, level: str, first: date, last: date) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from contact.publication.exports import Asked, Export
 from contact.publication.periods import Window
+from contact.publication.words import WORD_COLUMNS
 from contact.semantics.catalogue import Catalogue
 
 META_COLUMNS: dict[str, dict[str, str]] = {
@@ -79,6 +80,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "associations_expected": "integer",
         "associations_received": "integer",
     },
+    **WORD_COLUMNS,
 }
 
 _AREAS = """

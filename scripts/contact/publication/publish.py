@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from contact.lock import exclusive
-from contact.publication import meta
+from contact.publication import meta, words
 from contact.publication.coverage import Coverage
 from contact.publication.disclosure import Rules
 from contact.publication.exports import Asked, Export, plan, questions, submit
@@ -96,6 +96,8 @@ def _tables(
         "exports": meta.exports(planned, asked, row_counts),
         "freshness": meta.freshness(connection, last),
         "coverage": frame.coverage.frame,
+        "members": words.members(connection),
+        "annotations": words.annotations(connection),
     }
     tables += [PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()]
     return tables, meta.about(connection, first, last)

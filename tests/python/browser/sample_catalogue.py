@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from browser.sample_topic_exports import TOPIC_EXPORTS
+from browser.sample_topic_metrics import TOPIC_METRICS
+
 # metric: (label_fr, label_en, unit, direction, disclosure, type)
 METRICS = {
     "calls": ("Appels reçus", "Calls received", "call", "neither", "activity", "simple"),
@@ -179,3 +182,6 @@ EXPORTS = {
         ("calls", "calls_per_1000", "acts", "acts_per_1000", "visits", "consultations", "median_arrival_minutes"),
     ),
 }
+
+METRICS |= TOPIC_METRICS
+EXPORTS |= TOPIC_EXPORTS

@@ -23,7 +23,18 @@ from browser.sample_figures import (
     shares,
     windows,
 )
+from browser.sample_topics import topic_tables
+from browser.sample_words import annotations, members
 
+DIMENSIONS = {
+    "demand_by_reason": "reason_code varchar, ",
+    "demand_by_age": "age_group varchar, ",
+    "demand_by_hour": "hour int, ",
+    "unmet_kinds": "unmet_kind varchar, ",
+    "capacity_hours": "hour int, ",
+    "flows": "step varchar, next_step varchar, ",
+    "outcomes": "disposition varchar, ",
+}
 CELL = "metric varchar, value double, state varchar"
 PLACE = "level varchar, area_code varchar"
 SPAN = 'period varchar, "window" varchar'
@@ -46,6 +57,15 @@ def meta_tables(sample: Sample) -> Tables:
         "exports": exports(),
         "freshness": freshness(sample),
         "coverage": coverage(sample),
+        "members": (
+            "dimension varchar, member varchar, label_fr varchar, label_en varchar, sort_order int",
+            members(),
+        ),
+        "annotations": (
+            "starts_on date, ends_on date, level varchar, area_code varchar, kind varchar, "
+            "label_fr varchar, label_en varchar, source varchar",
+            annotations(),
+        ),
     }
 
 
@@ -153,7 +173,10 @@ def data_tables(sample: Sample) -> Tables:
     local = every_day[
         every_day.level.isin(["france", "region"]) | (every_day.day > sample.days[-1] - timedelta(days=28))
     ]
-    return {
+    topics = {
+        name: (_columns_of(name), rows) for name, rows in topic_tables(sample, wide_days, every_day, periods).items()
+    }
+    return topics | {
         "headline": (change, headline(every_day, periods, sample.seed)),
         "health_headline": (change, health_headline(wide_days, periods)),
         "demand_daily": (days_shown, lengthen(local, ["level", "area_code", "day"], EXPORTS["demand_daily"][4])),
@@ -162,6 +185,13 @@ def data_tables(sample: Sample) -> Tables:
         "hour_of_week": (f"{SPAN}, {PLACE}, weekday int, hour int, {CELL}", hour_of_week(wide_days, periods)),
         "territories": (change, territories(every_day, periods, sample.seed)),
     }
+
+
+def _columns_of(table: str) -> str:
+    """The columns of a table of `topic_tables`."""
+    if EXPORTS[table][2] == "week":
+        return f"{PLACE}, week date, {CELL}"
+    return f"{SPAN}, {PLACE}, {DIMENSIONS.get(table, '')}{CELL}, change double, trend varchar"
 
 
 def headline(days: pd.DataFrame, periods: pd.DataFrame, seed: int) -> pd.DataFrame:

@@ -59,14 +59,14 @@ def test_an_association_that_was_not_yet_expected_and_a_departement_without_one_
     assert "23" not in set(grid["area_code"])
 
 
-def test_a_week_has_data_if_any_of_its_days_has(coverage):
+def test_a_week_has_data_if_any_of_its_days_has_and_no_cell_before_it_is_over(coverage):
     weeks = cells("departement", "week", None, coverage, AREAS).set_index(["area_code", "week"])["has_data"]
-    assert weeks.to_dict() == {
-        ("33", MONDAY): True,
-        ("33", NEXT_MONDAY): True,
-        ("69", MONDAY): True,
-        ("69", NEXT_MONDAY): False,
-    }
+    assert weeks.to_dict() == {("33", MONDAY): True, ("69", MONDAY): True}
+
+
+def test_a_week_of_which_the_data_hold_only_the_end_has_no_cell(coverage):
+    late = Coverage(coverage.frame[coverage.frame["day"] > MONDAY])
+    assert cells("departement", "week", None, late, AREAS).empty
 
 
 def test_a_period_without_any_delivery_is_a_gap(coverage):

@@ -159,6 +159,15 @@ EXPORTS = [
     "feed_quality_daily",
     "bulletin_weekly",
     "access",
+    "access_weekly",
+    "unmet_kinds",
+    "coverage",
+    "capacity_hours",
+    "flows",
+    "outcomes",
+    "demand_by_reason",
+    "demand_by_age",
+    "demand_by_hour",
 ]
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]
