@@ -11,10 +11,13 @@ from collections.abc import Iterable
 import duckdb
 
 from app.access.roles import AUDITOR, FEDERATION, ROLES
-from app.access.scope import Based, Scope, visible_areas
+from app.access.scope import Area, Based, Scope, visible_areas
 
-# tables that hold nothing of one association; every other table of `meta` is for the federation alone
-SAME_FOR_ALL = frozenset({"metrics", "periods", "publication", "exports"})
+# tables of `meta` that hold nothing of one association, and those that tell how the warehouse is kept
+SAME_FOR_ALL = frozenset(
+    {"annotations", "checks", "exports", "history", "limits", "lineage", "members", "metrics", "periods", "publication"}
+)
+OF_OVERSIGHT = frozenset({"activity", "contract", "held", "keys", "requests", "seal", "upkeep"})
 OF_QUALITY = "quality"
 # units of rates and delays: volumes would tell which association is the largest
 RATES = ("percent", "per_1000", "minute", "second", "hour", "kilometre", "act_per_hour", "call_per_hour")
@@ -70,6 +73,9 @@ class _Rules:
         regions = dict(_rows(connection, stored, "level = 'departement'"))
         based = [Based(code, home, regions[home]) for code, home in _rows(connection, stored, "level = 'association'")]
         self.visible = visible_areas(scope, based)
+        # a name is no figure: where an own association is based may be named where its figures may not be read
+        homes = {("departement", one.departement) for one in based if one.association in scope.associations}
+        self.named = self.visible | homes
         exports = connection.execute(f"SELECT export, page, levels FROM {stored}.meta.exports").fetchall()
         self.pages = {export: page for export, page, _ in exports}
         self.territories = {export for export, _, levels in exports if "territory" in levels}
@@ -81,12 +87,17 @@ class _Rules:
         everything = f'SELECT * FROM {self.stored}.{table[0]}."{table[1]}"'
         if self.scope.role == FEDERATION or (table[0] == "meta" and table[1] in SAME_FOR_ALL):
             return everything
+        if table[0] == "meta" and self.scope.role == AUDITOR and (table[1] in OF_OVERSIGHT or table[1] == "areas"):
+            return everything
         if table == ("meta", "freshness"):
             return self._freshness(everything)
+        if table == ("meta", "areas"):
+            return f"{everything} WHERE {_among(self.named)}"
+        if table == ("meta", "codes"):
+            own = f"association_id IN ({_list(self.scope.associations)})"
+            return everything if self.scope.role == AUDITOR else f"{everything} WHERE {own}"
         if not {"level", "area_code"} <= columns:
             return None
-        if table == ("meta", "areas") and self.scope.role == AUDITOR:
-            return everything
         return f"{everything} WHERE {self._where(table)}"
 
     def _where(self, table: Table) -> str:
@@ -97,8 +108,7 @@ class _Rules:
         if table[1] in self.territories or (table[0] == "data" and table[1] not in self.pages):
             # by place of care, or not said: where associations are based tells nothing of whose figures these are
             areas = frozenset(area for area in areas if area[0] in ("france", "association"))
-        pairs = ", ".join(f"({_text(level)}, {_text(code)})" for level, code in sorted(areas))
-        return f"(level, area_code) IN ({pairs})"
+        return _among(areas)
 
     def _freshness(self, everything: str) -> str:
         """An auditor sees who delivered when; an association itself, and of the others no more than how many did."""
@@ -136,6 +146,11 @@ class _Rules:
 def _rows(connection: duckdb.DuckDBPyConnection, stored: str, where: str) -> list[tuple[str, str]]:
     sql = f"SELECT area_code, parent_code FROM {stored}.meta.areas WHERE {where}"
     return connection.execute(sql).fetchall()
+
+
+def _among(areas: Iterable[Area]) -> str:
+    pairs = ", ".join(f"({_text(level)}, {_text(code)})" for level, code in sorted(areas))
+    return f"(level, area_code) IN ({pairs})"
 
 
 def _text(value: str) -> str:

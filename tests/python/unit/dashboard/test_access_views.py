@@ -128,3 +128,11 @@ def test_a_new_publication_is_read_in_the_same_scope(short, monkeypatch):
     short.publish(publication_id="sample-2", seed=7)
     assert data.current(AISNE).about.publication_id == "sample-2"
     assert areas(AISNE, "data.headline") == before
+
+
+def test_the_home_of_an_association_is_named_and_no_other_place():
+    named = areas(AISNE, "meta.areas")
+    assert ("departement", "02") in named
+    assert ("association", "aisne_a") in named
+    assert {level for level, code in named if code == "gironde_a" or code == "33"} == set()
+    assert areas(AUDITOR, "meta.areas") == areas(WHOLE, "meta.areas")
