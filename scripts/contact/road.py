@@ -1,4 +1,4 @@
-"""`contact run` and `contact app`: the whole road in one command, and its end on a screen."""
+"""`contact run`, `contact app` and `contact bulletin`: the whole road in one command, and its end on a screen and on paper."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,3 +24,13 @@ def app() -> None:
     from contact.serving import serve
 
     serve()
+
+
+def bulletin(
+    out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path("bulletins"),
+    week: Annotated[str | None, typer.Option(help="ISO week, as 2026-W46; the last whole week by default.")] = None,
+) -> None:
+    """Write the weekly bulletin from the publication: two pages of A4 as PDF, and the same as one HTML file."""
+    from contact.bulletin import make_bulletin
+
+    make_bulletin(out, week)
