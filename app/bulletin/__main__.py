@@ -1,7 +1,7 @@
 """`python -m app.bulletin FOLDER [MONDAY]`: writes the bulletin of a week; without a Monday, of the last whole week.
 
-It is told by the environment where the publication is, as the app is. What goes wrong is one sentence on the standard
-error, with exit code 1.
+It is told by the environment where the publication is, as the app is. What goes wrong is one sentence, the last line on
+the standard error, with exit code 1.
 """
 
 from __future__ import annotations
