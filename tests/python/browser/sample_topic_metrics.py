@@ -110,8 +110,8 @@ TOPIC_METRICS = {
         "ratio",
     ),
     "mean_centre_kilometres": (
-        "Distance moyenne des appels venus d’un autre département",
-        "Mean distance of calls from another département",
+        "Distance moyenne du centre à la commune",
+        "Mean distance from centre to commune",
         "kilometre",
         "neither",
         "activity",

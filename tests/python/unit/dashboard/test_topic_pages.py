@@ -113,14 +113,21 @@ def test_some_members_are_masked_in_the_sample(installed):
     assert masked.n[0] > 0
 
 
-def test_every_association_is_in_the_table_of_a_region(show, installed):
+def test_every_association_of_a_region_is_in_its_table_by_name_with_its_calls(show, installed):
     test = show(installed, "demand", region="53")
-    names = installed.sql(
-        "SELECT a.label_fr FROM meta.areas AS a JOIN meta.areas AS d ON d.level = 'departement' "
-        "AND d.area_code = a.parent_code WHERE a.level = 'association' AND d.parent_code = '53'"
-    ).label_fr
-    (component,) = [block for block in test.get("bidi_component") if "associations" in str(block.proto)]
-    assert all(name in str(component.proto) for name in names)
+    rows = installed.sql(
+        "SELECT a.label_fr AS name, h.value FROM data.headline AS h "
+        "JOIN meta.areas AS a ON a.level = 'association' AND a.area_code = h.area_code "
+        "JOIN meta.areas AS d ON d.level = 'departement' AND d.area_code = a.parent_code "
+        "WHERE h.level = 'association' AND d.parent_code = '53' AND metric = 'calls' AND period = '28d' "
+        "AND \"window\" = 'current' ORDER BY name"
+    )
+    (component,) = test.get("bidi_component")
+    told = json.loads(component.proto.json)["rows"]
+    assert len(told) > 1
+    assert [(line["cells"][0]["text"], line["cells"][2]["sort"]) for line in told] == list(
+        zip(rows.name, rows.value, strict=True)
+    )
 
 
 def sankey(test) -> dict:
