@@ -78,5 +78,5 @@ def test_a_metric_may_say_that_there_are_no_doctors_in_it_and_may_not_name_what_
     without = activity("no_doctor_calls", "count", doctors="none")
     assert columns_for(without, Metrics(without)) == ("no_doctor_calls",)
     lost = activity("doctor_nights", doctors="nobody_counts")
-    with pytest.raises(ContactError, match="'nobody_counts' in meta.doctors, which does not exist"):
+    with pytest.raises(ContactError, match=r"'nobody_counts' in meta\.doctors, which does not exist"):
         columns_for(lost, Metrics(lost))

@@ -93,7 +93,8 @@ class _Weeks:
     def _victims_of(self, groups: list[Group], cells: pd.DataFrame) -> set[int]:
         if not groups:
             return set()
-        rows = cells[(cells[CHAIN] == groups[0].chain).all(axis=1) & _maskable(cells)]
+        rows = of_chains(cells, [groups[0].chain])
+        rows = rows[_maskable(rows)]
         found = set()
         for group in groups:
             used = [

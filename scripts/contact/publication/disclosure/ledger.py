@@ -97,16 +97,18 @@ class Ledger:
     def add(self, export: str, metric: "Metric", measured: Measured, *, is_additive: bool) -> None:
         """Enter one count of an export."""
         values = measured.cells[metric.name].to_numpy(dtype=float)
-        protected = health_count(values, measured.cells[metric.persons].to_numpy(dtype=float), self.rules)
+        persons = measured.cells[metric.persons].to_numpy(dtype=float)
+        protected = health_count(values, persons, self.rules)
         dominated = measured.dominated.get(metric.name, np.zeros(len(values), dtype=bool))
-        part = measured.keys(metric.name)
-        part["measured"] = values
-        part["persons"] = measured.cells[metric.persons].to_numpy(dtype=float)
-        part["value"] = np.where(dominated, np.nan, protected.values)
-        part["state"] = np.where(dominated & (protected.states == ROUNDED), MASKED, protected.states)
-        part["is_additive"] = is_additive
-        part["is_fixed"] = False
-        part["is_out"] = False
+        part = measured.keys(metric.name).assign(
+            measured=values,
+            persons=persons,
+            value=np.where(dominated, np.nan, protected.values),
+            state=np.where(dominated & (protected.states == ROUNDED), MASKED, protected.states),
+            is_additive=is_additive,
+            is_fixed=False,
+            is_out=False,
+        )
         self._places[measured, metric.name] = slice(self._entered, self._entered + len(part))
         self._enter(export, metric.name, part)
 
