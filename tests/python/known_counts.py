@@ -1,11 +1,8 @@
-"""Known counts for tests of the attack: tables of areas and members with their margins, protected as publish protects."""
-
-from collections.abc import Sequence
+"""Known counts for tests of the attack, protected as publish protects each of them."""
 
 import numpy as np
-import pandas as pd
 
-from contact.publication.attack.known import UNBOUNDED, frame
+from contact.publication.attack.known import UNBOUNDED
 from contact.publication.disclosure import Rules, round_to
 
 RULES = Rules()
@@ -42,20 +39,3 @@ def known(
         "is_fixed": fixed,
         "tables": "a_table",
     }
-
-
-def table(counts: np.ndarray, metric: str = "flu") -> pd.DataFrame:
-    """A table of regions (rows) by members of a dimension (columns), with all its margins."""
-    rows = []
-    for i, line in enumerate(counts):
-        rows += [known(metric, int(count), area=f"{i + 1:02}", member=f"age={j}") for j, count in enumerate(line)]
-        rows.append(known(metric, int(line.sum()), area=f"{i + 1:02}"))
-    rows += [known(metric, int(count), area="FR", member=f"age={j}") for j, count in enumerate(counts.sum(axis=0))]
-    return frame([*rows, known(metric, int(counts.sum()), area="FR")])
-
-
-def weeks(counts: Sequence[int], windows: Sequence[tuple[int, int]], metric: str = "flu") -> pd.DataFrame:
-    """Weekly counts of one region, and windows given by their first week and the week after their last."""
-    rows = [known(metric, count, span=(7 * week, 7 * week + 7)) for week, count in enumerate(counts)]
-    rows += [known(metric, sum(counts[a:b]), span=(7 * a, 7 * b)) for a, b in windows if b - a > 1]
-    return frame(rows)

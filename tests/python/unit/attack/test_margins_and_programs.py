@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact.assurance.disclosure.oracle import direct_bounds
+from contact.assurance.disclosure.tables import as_known
 from contact.publication.attack import programs
 from contact.publication.attack.known import frame
 from contact.publication.attack.margins import margins, propagate
 from contact.publication.attack.search import by_margins
-from known_counts import RULES, known, table
+from known_counts import RULES, known
 
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 6))
 COUNTS = SIZES.flatmap(
@@ -23,7 +24,7 @@ COUNTS = SIZES.flatmap(
 @given(COUNTS)
 @settings(max_examples=25, deadline=None)
 def test_programmes_agree_with_those_written_cell_by_cell(counts):
-    cells = table(counts)
+    cells = as_known(counts)
     targets, low, high = programs.bounded(margins(cells, {}), RULES)
     inside = targets < len(cells)
     expected = direct_bounds(cells, targets[inside])
@@ -37,7 +38,7 @@ def test_programmes_agree_with_those_written_cell_by_cell(counts):
 @given(COUNTS)
 @settings(max_examples=25, deadline=None)
 def test_bounds_hold_what_is_true_and_sums_alone_are_never_sharper_than_programmes(counts):
-    cells = table(counts)
+    cells = as_known(counts)
     found = margins(cells, {})
     low, high = propagate(found)
     true = np.array([*np.column_stack([counts, counts.sum(axis=1)]).ravel(), *counts.sum(axis=0), counts.sum()])
@@ -51,7 +52,7 @@ def test_bounds_hold_what_is_true_and_sums_alone_are_never_sharper_than_programm
 @pytest.mark.parametrize("counts", [[[3, 15], [16, 2]], [[0, 14], [30, 9]], [[12, 13], [1, 1]], [[5, 22], [40, 0]]])
 def test_bounds_of_small_tables_are_those_of_every_table_that_agrees(counts):
     counts = np.array(counts)
-    cells = table(counts)
+    cells = as_known(counts)
     ceiling = int(counts.max()) + 15
     every = np.indices((ceiling,) * counts.size).reshape(counts.size, -1).T.reshape(-1, *counts.shape)
     told = np.column_stack(
