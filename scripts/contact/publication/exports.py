@@ -11,9 +11,11 @@ import pandas as pd
 
 from contact.errors import ContactError
 from contact.publication.dimensions import NONE, column_of, tell_of_persons, type_of
-from contact.publication.disclosure import check_export, columns_for
+from contact.publication.disclosure import check_export, columns_for, is_health
+from contact.publication.disclosure.dominance import ASSOCIATION, subject_to_dominance
+from contact.publication.disclosure.ledger import health_counts
 from contact.publication.levels import FRANCE, LEVELS
-from contact.publication.periods import PERIODS, WINDOWS, Window
+from contact.publication.periods import PERIODS, WINDOWS, Window, week_windows, windows
 from contact.semantics.catalogue import Catalogue, Metric, SavedQuery
 from contact.semantics.requests import Request
 from contact.warehouse.data_range import whole_weeks
@@ -26,7 +28,8 @@ _LEVEL_GROUP_BYS = {level.group_by for level in LEVELS.values()}
 class Export:
     """A saved query as it is published; `extra` maps its own group-bys to columns of the table.
 
-    `tells_of_persons` says that these make health figures of all its metrics.
+    `tells_of_persons` says that these make health figures of all its metrics. An export with a health metric is told by
+    whole weeks (`is_by_weeks`), all of its metrics alike.
     """
 
     name: str
@@ -41,6 +44,11 @@ class Export:
     columns: tuple[str, ...]
     extra: dict[str, str]
     tells_of_persons: bool = False
+    is_by_weeks: bool = False
+
+    def catalogue(self, declared: Catalogue) -> Catalogue:
+        """The catalogue as it holds for this export."""
+        return declared.as_health() if self.tells_of_persons else declared
 
     @property
     def keys(self) -> list[str]:
@@ -51,11 +59,15 @@ class Export:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question put to the warehouse: a level of an export, its window (None for tables by day or week), its SQL."""
+    """One question put to the warehouse: a level of an export, its window (None for tables by day or week), its SQL.
+
+    `by_association` says that it asks for the part of each association, which is not published but tells dominance.
+    """
 
     level: str
     window: Window | None
     sql: str
+    by_association: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,34 @@ class Answered:
     asked: Asked
     frame: pd.DataFrame
     seconds: float
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The time that a publication covers: first and last day with data, whole weeks within (None without any), windows."""
+
+    data: tuple[date, date]
+    weeks: tuple[date, date] | None
+    windows: tuple[Window, ...]
+    week_windows: tuple[Window, ...]
+
+    @classmethod
+    def of(cls, first: date, last: date) -> "Spans":
+        """The spans of data that begins and ends on these days."""
+        weeks = whole_weeks(first, last)
+        return cls((first, last), weeks, tuple(windows(first, last)), tuple(week_windows((first, last), weeks)))
+
+    def wanted(self, export: Export) -> list[Window]:
+        """The windows that an export declares; of whole weeks where it tells of health."""
+        offered = self.week_windows if export.is_by_weeks else self.windows
+        return [one for one in offered if one.period in export.periods and one.window in export.windows]
+
+    def asked(self, export: Export, window: Window | None) -> tuple[date, date] | None:
+        """The days to ask for: those of a window, or all that an export by day or week may tell of; None for nothing."""
+        data = self.weeks if export.is_by_weeks or export.grain == "week" else self.data
+        if data is None or window is None:
+            return data
+        return asked_range(window, data)
 
 
 def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
@@ -100,28 +140,35 @@ def plan(query: SavedQuery, catalogue: Catalogue) -> Export:
         columns=tuple(dict.fromkeys(column for metric in metrics for column in columns_for(metric, catalogue))),
         extra=extra,
         tells_of_persons=tell_of_persons(extra),
+        is_by_weeks=any(is_health(metric, catalogue) for metric in metrics),
     )
 
 
-def questions(
-    export: Export, windows: Sequence[Window], range_of_data: tuple[date, date], catalogue: Catalogue
-) -> list[Asked]:
-    """Everything to ask for an export; a window for which `asked_range` has nothing is left out and has no figure."""
+def questions(export: Export, spans: Spans, catalogue: Catalogue) -> list[Asked]:
+    """Everything to ask for an export; a window of which there is nothing to ask is left out and has no figure."""
     asked = []
     for level in export.levels:
         group_by = [name for name in (LEVELS[level].group_by, *export.extra) if name]
-        if export.grain in ("day", "week"):
-            span = range_of_data if export.grain == "day" else whole_weeks(*range_of_data)
-            chosen: list[Window | None] = [None] if span else []
-            ranges = [span] if span else []
+        chosen = list(spans.wanted(export)) if export.grain == "period" else [None]
+        if export.grain != "period":
             group_by.append(f"metric_time__{export.grain}")
-        else:
-            chosen = [window for window in wanted(export, windows) if asked_range(window, range_of_data)]
-            ranges = [asked_range(window, range_of_data) for window in chosen]
-        request = Request(metrics=export.columns, group_by=tuple(group_by))
-        compiled = catalogue.engine.compile_ranges(request, ranges)
-        asked += [Asked(level, window, sql) for window, sql in zip(chosen, compiled, strict=True)]
+        chosen = [window for window in chosen if spans.asked(export, window)]
+        asked += _asked(level, chosen, Request(export.columns, tuple(group_by)), export, spans, catalogue)
+        strict = export.catalogue(catalogue)
+        subject = subject_to_dominance(health_counts(export.metrics, strict), level, strict)
+        if subject:
+            names = tuple(metric.name for metric in subject)
+            asked += _asked(level, chosen, Request(names, (*group_by, ASSOCIATION)), export, spans, catalogue)
     return asked
+
+
+def _asked(
+    level: str, chosen: Sequence[Window | None], request: Request, export: Export, spans: Spans, catalogue: Catalogue
+) -> list[Asked]:
+    ranges = [spans.asked(export, window) for window in chosen]
+    compiled = catalogue.engine.compile_ranges(request, ranges)
+    by_association = ASSOCIATION in request.group_by and LEVELS[level].group_by != ASSOCIATION
+    return [Asked(level, window, sql, by_association) for window, sql in zip(chosen, compiled, strict=True)]
 
 
 def asked_range(window: Window, range_of_data: tuple[date, date]) -> tuple[date, date] | None:
@@ -135,11 +182,6 @@ def asked_range(window: Window, range_of_data: tuple[date, date]) -> tuple[date,
     if window.window != "current":
         return None
     return max(window.starts_on, range_of_data[0]), window.ends_on
-
-
-def wanted(export: Export, windows: Sequence[Window]) -> list[Window]:
-    """The windows that an export declares."""
-    return [one for one in windows if one.period in export.periods and one.window in export.windows]
 
 
 def submit(

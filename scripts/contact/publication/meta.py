@@ -7,8 +7,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from contact.publication.exports import Asked, Export
-from contact.publication.periods import Window
+from contact.publication.exports import Asked, Export, Spans
 from contact.publication.words import WORD_COLUMNS
 from contact.semantics.catalogue import Catalogue
 
@@ -37,6 +36,9 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "starts_on": "date",
         "ends_on": "date",
         "is_covered": "boolean",
+        "health_starts_on": "date",
+        "health_ends_on": "date",
+        "is_health_covered": "boolean",
     },
     "metrics": {
         "metric": "varchar",
@@ -59,6 +61,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "description_fr": "varchar",
         "page": "varchar",
         "grain": "varchar",
+        "is_by_weeks": "boolean",
         "levels": "varchar",
         "metrics": "varchar",
         "row_count": "bigint",
@@ -161,9 +164,12 @@ def about(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dic
     }
 
 
-def periods(windows: Sequence[Window]) -> pd.DataFrame:
-    """One row per period and window."""
-    return pd.DataFrame([asdict(window) for window in windows])
+def periods(spans: Spans) -> pd.DataFrame:
+    """One row per period and window: its days, and those of exports with health figures, which are told by whole weeks."""
+    rows = pd.DataFrame([asdict(window) for window in spans.windows])
+    names = {"starts_on": "health_starts_on", "ends_on": "health_ends_on", "is_covered": "is_health_covered"}
+    weeks = pd.DataFrame([asdict(window) for window in spans.week_windows]).rename(columns=names)
+    return rows.merge(weeks, on=["period", "window"], how="left")
 
 
 def metrics(catalogue: Catalogue) -> pd.DataFrame:
@@ -202,6 +208,7 @@ def exports(
             "description_fr": export.description,
             "page": export.page,
             "grain": export.grain,
+            "is_by_weeks": export.is_by_weeks,
             "levels": ",".join(export.levels),
             "metrics": ",".join(metric.name for metric in export.metrics),
             "row_count": row_counts[export.name],

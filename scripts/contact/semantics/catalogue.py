@@ -61,6 +61,11 @@ class Metric:
         return self.meta.get("persons")
 
     @property
+    def doctors(self) -> str | None:
+        """The metric that counts the distinct doctors behind this one; 'none' where it counts no doctor."""
+        return self.meta.get("doctors")
+
+    @property
     def observations(self) -> str | None:
         """The metric that counts the values behind a percentile or an average."""
         return self.name + OBSERVATIONS if self.aggregation in _SPREADS else None
