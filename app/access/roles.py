@@ -8,7 +8,9 @@ ROLES = (FEDERATION, ASSOCIATION, AUDITOR)
 # Territories show what each association does by place, governance what every account did: neither is for an
 # association. An auditor judges how the warehouse is kept, not what is done in consultation rooms.
 PAGES = {
-    ASSOCIATION: frozenset({"overview", "demand", "access", "trajectories", "associations", "quality", "catalogue"}),
+    ASSOCIATION: frozenset(
+        {"overview", "demand", "access_to_care", "care_trajectory", "comparison", "quality", "catalogue"}
+    ),
     AUDITOR: frozenset({"quality", "catalogue", "governance"}),
 }
 

@@ -14,7 +14,11 @@ from app.access.roles import AUDITOR, FEDERATION, ROLES
 from app.access.scope import Based, Scope, visible_areas
 
 # tables that hold nothing of one association; every other table of `meta` is for the federation alone
-SAME_FOR_ALL = frozenset({"metrics", "periods", "publication", "exports"})
+SAME_FOR_ALL = frozenset(
+    {"metrics", "periods", "publication", "exports", "members", "lineage", "history", "checks", "spreads"}
+)
+# how the warehouse is kept: counts that an auditor reads
+OF_GOVERNANCE = frozenset({"held", "contract", "limits", "activity", "requests", "upkeep", "keys", "seal"})
 OF_QUALITY = "quality"
 # units of rates and delays: volumes would tell which association is the largest
 RATES = ("percent", "per_1000", "minute", "second", "hour", "kilometre", "act_per_hour", "call_per_hour")
@@ -80,6 +84,8 @@ class _Rules:
             return None
         everything = f'SELECT * FROM {self.stored}.{table[0]}."{table[1]}"'
         if self.scope.role == FEDERATION or (table[0] == "meta" and table[1] in SAME_FOR_ALL):
+            return everything
+        if self.scope.role == AUDITOR and table[0] == "meta" and table[1] in OF_GOVERNANCE:
             return everything
         if table == ("meta", "freshness"):
             return self._freshness(everything)

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from contact.publication.companion_columns import COMPANION_COLUMNS
 from contact.publication.exports import Asked, Export
 from contact.publication.periods import Window
 from contact.publication.words import WORD_COLUMNS
@@ -60,6 +61,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "page": "varchar",
         "grain": "varchar",
         "levels": "varchar",
+        "dimensions": "varchar",
         "metrics": "varchar",
         "row_count": "bigint",
         "sql": "varchar",
@@ -81,6 +83,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "associations_received": "integer",
     },
     **WORD_COLUMNS,
+    **COMPANION_COLUMNS,
 }
 
 _AREAS = """
@@ -203,6 +206,7 @@ def exports(
             "page": export.page,
             "grain": export.grain,
             "levels": ",".join(export.levels),
+            "dimensions": ",".join(export.extra.values()),
             "metrics": ",".join(metric.name for metric in export.metrics),
             "row_count": row_counts[export.name],
             "sql": asked[export.name][0].sql if asked[export.name] else None,

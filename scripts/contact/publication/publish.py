@@ -9,10 +9,12 @@ import duckdb
 
 from contact.lock import exclusive
 from contact.publication import meta, words
+from contact.publication.companions import companions
 from contact.publication.coverage import Coverage
 from contact.publication.disclosure import Rules
 from contact.publication.exports import Asked, Export, plan, questions, submit
 from contact.publication.periods import windows
+from contact.publication.spreads import PAGE
 from contact.publication.tables import Frame, build, columns
 from contact.publication.writer import PublishedTable, write
 from contact.semantics.catalogue import Catalogue
@@ -100,6 +102,9 @@ def _tables(
         "annotations": words.annotations(connection),
     }
     tables += [PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()]
+    held = {table.name: table.rows for table in tables if table.schema == "data"}
+    compared = [(one, held[one.name]) for one in planned if one.page == PAGE and one.grain == "period"]
+    tables += companions(connection, catalogue, described, compared, last, frame.rules)
     return tables, meta.about(connection, first, last)
 
 
