@@ -1,13 +1,14 @@
-"""The one script that stands in our pages: it tells the browser the language of the document."""
+"""The one script that stands in our pages: the language of the document, and Streamlit's own words in it."""
 
 from __future__ import annotations
 
+from app import wording
 from app.text import LANGUAGES
 
 
 def script(language: str) -> str:
     """The script for a language."""
-    return f"document.documentElement.lang = '{language}'"
+    return f"document.documentElement.lang = '{language}';{wording.script(language)}"
 
 
 def scripts() -> list[str]:

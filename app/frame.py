@@ -27,11 +27,12 @@ def configure() -> None:
 
 
 def style(colours: Palette) -> None:
-    """The few rules that Streamlit's theme cannot say, and the language of the document."""
+    """The few rules that Streamlit's theme cannot say, the language of the document, and Streamlit's words in it."""
     sheet = STYLE.substitute(
         background=colours.background,
         muted=colours.muted,
         border=colours.border,
+        primary=colours.primary,
         good=colours.good,
         good_fill=colours.good_fill,
         bad=colours.bad,

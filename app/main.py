@@ -19,6 +19,7 @@ from app.access.roles import may_open
 from app.access.scope import WHOLE
 from app.charts.theme import palette
 from app.screens import nothing_published, refused
+from app.text import language, speaking
 from app.view import View
 
 
@@ -32,6 +33,11 @@ def main() -> None:
 def _run() -> None:
     frame.configure()
     frame.language_switch()
+    with speaking(language()):  # asked once: a page says thousands of strings
+        _show()
+
+
+def _show() -> None:
     colours = palette()
     frame.style(colours)
     visitor = gate.outcome()

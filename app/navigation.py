@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.filters import COMPARISON, PERIOD, REGION
-from app.screens import access_to_care, care_trajectory, demand, overview, territories
+from app.screens import (
+    access_to_care,
+    care_trajectory,
+    catalogue,
+    comparison,
+    demand,
+    governance,
+    overview,
+    quality,
+    territories,
+)
 from app.text import say
 from app.view import View
 
@@ -30,6 +40,10 @@ PAGES = (
     Page("access_to_care", "acces-aux-soins", access_to_care.show, ":material/schedule:"),
     Page("care_trajectory", "parcours-de-soins", care_trajectory.show, ":material/account_tree:"),
     Page("territories", "territoires", territories.show, ":material/map:"),
+    Page("comparison", "comparer-les-associations", comparison.show, ":material/compare_arrows:", (PERIOD,)),
+    Page("quality", "qualite-des-donnees", quality.show, ":material/fact_check:", (PERIOD,)),
+    Page("catalogue", "catalogue", catalogue.show, ":material/menu_book:", ()),
+    Page("governance", "gouvernance", governance.show, ":material/policy:", ()),
 )
 
 

@@ -136,8 +136,21 @@ def finish(chart: alt.TopLevelMixin, colours: Palette, height: int | None = None
         .configure_legend(**label, **title, titlePadding=6, labelLimit=400)
         .configure_view(stroke=None)
     )
-    spec = finished.to_dict()
+    spec = _silent(finished.to_dict())
     return spec if height is None else {**spec, "height": height}
+
+
+def _silent(part: Any) -> Any:
+    """The description with every mark out of the accessibility tree: the configuration alone leaves them half in it."""
+    if isinstance(part, list):
+        return [_silent(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    quiet = {name: _silent(value) for name, value in part.items()}
+    if isinstance(part.get("mark"), str | dict):
+        mark = part["mark"]
+        quiet["mark"] = {**({"type": mark} if isinstance(mark, str) else mark), "aria": False}
+    return quiet
 
 
 def draw(spec: Spec, datasets: dict[str, Any], *, key: str, alt_text: str, **selection: Any) -> None:

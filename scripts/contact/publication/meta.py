@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from contact.publication.companion_columns import COMPANION_COLUMNS
 from contact.publication.exports import Asked, Export, Spans
 from contact.publication.words import WORD_COLUMNS
 from contact.semantics.catalogue import Catalogue
@@ -63,6 +64,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "grain": "varchar",
         "is_by_weeks": "boolean",
         "levels": "varchar",
+        "dimensions": "varchar",
         "metrics": "varchar",
         "row_count": "bigint",
         "sql": "varchar",
@@ -84,6 +86,7 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "associations_received": "integer",
     },
     **WORD_COLUMNS,
+    **COMPANION_COLUMNS,
 }
 
 _AREAS = """
@@ -210,6 +213,7 @@ def exports(
             "grain": export.grain,
             "is_by_weeks": export.is_by_weeks,
             "levels": ",".join(export.levels),
+            "dimensions": ",".join(export.extra.values()),
             "metrics": ",".join(metric.name for metric in export.metrics),
             "row_count": row_counts[export.name],
             "sql": asked[export.name][0].sql if asked[export.name] else None,

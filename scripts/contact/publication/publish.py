@@ -10,12 +10,14 @@ import duckdb
 from contact.lock import exclusive
 from contact.publication import meta, words
 from contact.publication.attack.attack import Attacked, refuse
+from contact.publication.companions import companions
 from contact.publication.control import Controlled, control
 from contact.publication.coverage import Coverage
 from contact.publication.disclosure import Rules
 from contact.publication.exports import Asked, Export, Spans, plan, questions, submit
 from contact.publication.measured import Block, Frame, measure
 from contact.publication.provisional import Provisional
+from contact.publication.spreads import PAGE
 from contact.publication.tables import columns
 from contact.publication.writer import PublishedTable, write
 from contact.semantics.catalogue import Catalogue
@@ -105,7 +107,7 @@ def prepare(
         masked = int((rows["state"] == "masked").sum())
         done.append(ExportDone(export.name, len(rows), masked, len(asked[export.name]), round(seconds[export.name], 2)))
         tell(done[-1])
-    tables += [*_described(connection, planned, asked, done, frame, catalogue), controlled.archive_table()]
+    tables += [*_described(connection, planned, asked, done, controlled, catalogue), controlled.archive_table()]
     return Prepared(tables, meta.about(connection, first, last), done, controlled)
 
 
@@ -133,10 +135,11 @@ def _described(
     planned: list[Export],
     asked: dict[str, list[Asked]],
     done: list[ExportDone],
-    frame: Frame,
+    controlled: Controlled,
     catalogue: Catalogue,
 ) -> list[PublishedTable]:
     """What the publication says about itself."""
+    frame = controlled.frame
     row_counts = {one.export: one.rows for one in done}
     described = {
         "areas": frame.areas,
@@ -148,4 +151,7 @@ def _described(
         "members": words.members(connection),
         "annotations": words.annotations(connection),
     }
-    return [PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()]
+    compared = [(one, controlled.rows[one.name]) for one in planned if one.page == PAGE and one.grain == "period"]
+    last = frame.spans.data[1]
+    beside = companions(connection, catalogue, described, compared, last, frame.rules)
+    return [*(PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()), *beside]

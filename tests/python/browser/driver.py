@@ -30,6 +30,10 @@ PAGES = {
     "access_to_care": ("/acces-aux-soins", "Accès aux soins", 4, 5),
     "care_trajectory": ("/parcours-de-soins", "Parcours de soins", 3, 4),
     "territories": ("/territoires", "Territoires", 1, 0),
+    "comparison": ("/comparer-les-associations", "Comparer les associations", 1, 0),
+    "quality": ("/qualite-des-donnees", "Qualité des données", 1, 0),
+    "catalogue": ("/catalogue", "Catalogue", 0, 0),
+    "governance": ("/gouvernance", "Gouvernance", 0, 0),
 }
 ROWS = ".st-key-card_table tbody tr"
 WHOLE = f"""([title, charts, cards]) =>

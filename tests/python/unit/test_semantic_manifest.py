@@ -168,6 +168,11 @@ EXPORTS = [
     "demand_by_reason",
     "demand_by_age",
     "demand_by_hour",
+    "checks_to_act_on",
+    "codes_to_map",
+    "fields_to_fill",
+    "comparison",
+    "comparison_weekly",
 ]
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]

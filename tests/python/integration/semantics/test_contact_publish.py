@@ -231,6 +231,24 @@ def test_the_publication_says_what_it_is(published):
     assert published("select metric from meta.metrics where metric in ('person_days', 'covid_patients')") == []
 
 
+def test_a_code_is_listed_once_it_is_no_slip_of_the_pen(published):
+    """Not one written ten times, which may be the beginning of a name, nor one of long ago, nor what the gate refused."""
+    assert published("select * from meta.codes") == [("association", "gironde_a", "diagnosis", "X12")]
+
+
+def test_the_publication_tells_what_is_held_by_orders_of_magnitude(both):
+    held = dict(both("select content, row_count from publication.meta.held"))
+    assert held["deliveries"] == int(float(f"{both('select count(*) from warehouse.marts.fct_deliveries')[0][0]:.3g}"))
+    (calls,) = both("select count(*) from warehouse.marts.fct_calls")[0]
+    assert calls == pytest.approx(held["fct_calls"], rel=0.005)
+    assert len(str(held["fct_calls"]).rstrip("0")) <= 3
+
+
+def test_the_lineage_of_a_metric_goes_down_to_its_marts(published):
+    layers = dict(published("select layer, string_agg(name, ' ') from meta.lineage where metric = 'calls' group by 1"))
+    assert "fct_calls" in layers["marts"]
+
+
 def test_publishing_the_same_warehouse_again_changes_nothing(copy_of_installation):
     before = store_path("publication").read_bytes()
     again = publish()
