@@ -151,12 +151,13 @@ class _Builder:
                 self._sum(row, parts[members[row]])
 
     def _parts(self, keys: list[tuple]) -> None:
-        """A part and its rest make the whole: both sides of a share are groups of persons, and so is what is between."""
+        """A part and its rest make the whole; between two exact counts of activity there is nothing of health to find."""
+        fixed = self.cells["is_fixed"].tolist()
         for whole, parts in self.parts_of.items():
             for key in (key for key in keys if key[0] == whole):
                 for part in sorted(parts):
                     row = self.index.get((part, *key[1:]))
-                    if row is not None:
+                    if row is not None and not (fixed[row] and fixed[self.index[key]]):
                         rest = (f"{whole} - {part}", *key[1:])
                         self._sum(self.index[key], [row, self._at(rest, self._tables(row))])
 

@@ -1,10 +1,11 @@
 """Linear programmes: the fewest and the most that a masked count can be, all its sums taken together.
 
 A count is safe once two solutions are known between which it differs enough. Solutions that push many counts at once,
-up, down and in random directions, settle nearly all of them in a few programmes; those that are left are bounded one by
-one, exactly.
+all up or all down, each with a weight drawn anew, settle nearly all of them in a few programmes; those that are left are
+bounded one by one, exactly.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,9 @@ from scipy.sparse.csgraph import connected_components
 from contact.publication.attack.margins import Margins, propagate
 from contact.publication.disclosure.rules import Rules
 
-_ROUNDS = 16
+_ROUNDS = 60
 _SLACK = 1e-6
+_COUNTS_AT_ONCE = 1500
 _WIDENINGS = (0, 1, 2, 4, 8, 16, 32, 64, 1024)
 
 
@@ -41,16 +43,43 @@ def bounds(
     """Lowest and highest value of every target, as whole numbers.
 
     Of a target that is known to keep `fewest_possible` values, the bounds found so far; of all others, the sharpest.
-    `low` and `high` bound every count by itself. A part of the counts that contradicts itself (figures told at
+    `low` and `high` bound every count as `propagate` does. A part of the counts that contradicts itself (figures told at
     different times) is widened by the least number that makes it agree.
     """
     matrix = _equalities(found, len(low))
-    component = connected_components(_links(found, len(low)), directed=False)[1]
-    wanted = np.isin(component, component[targets])
-    low, high = _agreeing(matrix, low, high, component, wanted)
-    seen = _witnesses(_part(matrix, low, high, np.flatnonzero(wanted)), targets, fewest_possible, seed)
-    least, most = _sharpest((matrix, low, high), component, targets, seen, fewest_possible)
+    count, component = connected_components(_links(found, len(low)), directed=False)
+    least, most = low[targets].copy(), high[targets].copy()
+    open_ones = ~_is_tree(found, component, count)[component[targets]]
+    for chosen in _portions(component, targets, open_ones):
+        at = targets[chosen]
+        wanted = np.isin(component, component[at])
+        limits = _agreeing(matrix, low, high, component, wanted)
+        seen = _witnesses(_part(matrix, *limits, np.flatnonzero(wanted)), at, fewest_possible, seed)
+        least[chosen], most[chosen] = _sharpest((matrix, *limits), component, at, seen, fewest_possible)
     return np.ceil(least - _SLACK), np.floor(most + _SLACK)
+
+
+def _portions(component: np.ndarray, targets: np.ndarray, open_ones: np.ndarray) -> Iterator[np.ndarray]:
+    """Positions of targets, a few components at a time: programmes grow faster than what is in them."""
+    sizes = np.bincount(component)
+    positions = np.flatnonzero(open_ones)
+    portion, filled = [], 0
+    for one in pd.unique(component[targets[positions]]):
+        portion.append(one)
+        filled += sizes[one]
+        if filled >= _COUNTS_AT_ONCE:
+            yield positions[np.isin(component[targets[positions]], portion)]
+            portion, filled = [], 0
+    if portion:
+        yield positions[np.isin(component[targets[positions]], portion)]
+
+
+def _is_tree(found: Margins, component: np.ndarray, count: int) -> np.ndarray:
+    """Which components are trees of sums: there the bounds of `propagate` are the sharpest."""
+    counts = np.bincount(component, minlength=count)
+    sums = np.bincount(component[found.parent], minlength=count)
+    links = np.bincount(component[found.child], minlength=count) + sums
+    return links == counts + sums - 1
 
 
 @dataclass(frozen=True)
@@ -85,7 +114,7 @@ def _witnesses(system: _System, targets: np.ndarray, fewest_possible: int, seed:
         pending = _narrow(least, most, fewest_possible) if turn > 1 else np.ones(len(targets), dtype=bool)
         if not pending.any():
             break
-        push = {0: 1.0, 1: -1.0}.get(turn, random.choice([-1.0, 1.0], len(targets)))
+        push = random.uniform(0.5, 1.5, len(targets)) * (1 if turn == 0 or turn % 4 == 3 else -1)
         seen = system.solve(push * pending, targets)
         least, most = np.minimum(least, seen), np.maximum(most, seen)
     return least, most
@@ -122,7 +151,7 @@ def _agreeing(
     matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray, component: np.ndarray, wanted: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds under which the sums can hold, component by component where the whole does not."""
-    if _holds(_part(matrix, low, high, np.arange(len(low)))):
+    if _holds(_part(matrix, low, high, np.flatnonzero(wanted))):
         return low, high
     low, high = low.copy(), high.copy()
     for one in np.unique(component[wanted]):
