@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import cards, formats, sheet
+from app import cards, formats, health_note, sheet
 from app.care_trajectory import flows
 from app.charts.flow import draw_flow, flow_options
 from app.published import cells, words
@@ -43,7 +43,7 @@ def show(view: View) -> None:
         masked = int((rows.state == "masked").sum())
         if masked:
             notes.append(say("care_trajectory.flow_masked", count=formats.number(masked)))
-        st.caption(" ".join(notes))
+        health_note.show(view, *notes, period=period)
 
 
 def _chart(view: View, drawn: pd.DataFrame, names: dict[str, str]) -> None:

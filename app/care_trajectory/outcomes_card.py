@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import cards, members, sheet
+from app import cards, health_note, members, sheet
 from app.charts.bars import bars
 from app.charts.legend import legend
 from app.published import cells, words
@@ -33,7 +33,7 @@ def show(view: View) -> None:
             return sheet.Sheet(headings, members.lines(rows, names, "act"))
 
         sheet.show("outcomes", sheet.file_of(view, title), told, lambda: _chart(view, shown, names))
-        st.caption(say("care_trajectory.outcomes_note"))
+        health_note.show(view, say("care_trajectory.outcomes_note"))
 
 
 def _chart(view: View, shown: pd.DataFrame, names: dict[str, str]) -> None:

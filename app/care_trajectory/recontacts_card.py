@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import cards, members, sheet
+from app import cards, health_note, members, sheet
 from app.charts.bars import bars
 from app.charts.legend import legend
 from app.text import say
@@ -35,7 +35,7 @@ def show(view: View, published: pd.DataFrame) -> None:
             return sheet.Sheet(headings, members.lines(rows, names, "percent"))
 
         sheet.show("recontacts", sheet.file_of(view, title), told, lambda: _chart(view, rows, names))
-        st.caption(say("care_trajectory.recontacts_note"))
+        health_note.show(view, say("care_trajectory.recontacts_note"))
 
 
 def _chart(view: View, rows: pd.DataFrame, names: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import cards, members, sheet
+from app import cards, health_note, members, sheet
 from app.charts.bars import bars
 from app.charts.legend import legend
 from app.published import cells, words
@@ -53,4 +53,4 @@ def _show(view: View, key: str, table: str, dimension: str, most: int | None) ->
             bars(members.drawn(shown, names, "call"), view.colours, say("demand.calls"), key=key, alt_text=alt)
 
         sheet.show(key, sheet.file_of(view, title), told, chart)
-        st.caption(say(f"demand.{key}_note"))
+        health_note.show(view, say(f"demand.{key}_note"))

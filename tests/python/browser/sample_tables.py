@@ -53,7 +53,8 @@ def meta_tables(sample: Sample) -> Tables:
             areas(),
         ),
         "periods": (
-            'period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean',
+            'period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean, '
+            "health_starts_on date, health_ends_on date, is_health_covered boolean",
             windows(sample),
         ),
         "metrics": described,

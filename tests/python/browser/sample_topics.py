@@ -58,13 +58,7 @@ def by_member(sums: pd.DataFrame, counted: str, weights: dict, columns: list[str
     rows = lengthen(table, [*KEYS, *columns], (metric,))
     few = exact.lt(MASK_BELOW).to_numpy() & known.to_numpy()
     rows["state"] = np.where(few, "masked", np.where(rows.value.isna(), "no_data", "rounded"))
-    return changed(rows, columns)
-
-
-def changed(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Change and trend on the rows of the comparisons, member by member."""
-    parts = [changes(part) for _, part in rows.groupby(columns, dropna=False)]
-    return pd.concat(parts, ignore_index=True)
+    return changes(rows, tuple(columns))
 
 
 def measured(table: pd.DataFrame, metrics: tuple[str, ...], seed: int) -> pd.DataFrame:
@@ -96,7 +90,7 @@ def by_hour(sums: pd.DataFrame) -> pd.DataFrame:
     shape = 0.4 + np.exp(-((hours - 10) ** 2) / 8) + 1.7 * np.exp(-((hours - 20) ** 2) / 7)
     table = sums.merge(pd.DataFrame({"hour": hours, "shape": shape / shape.mean()}), how="cross")
     table["calls_per_hour"] = table.calls / table.length / 24 * table["shape"]
-    return changed(lengthen(table, [*KEYS, "hour"], ("calls_per_hour",)), ["hour"])
+    return changes(lengthen(table, [*KEYS, "hour"], ("calls_per_hour",)), ("hour",))
 
 
 def capacity(sums: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +130,7 @@ def unmet(sums: pd.DataFrame) -> pd.DataFrame:
     table["unmet_calls"] = (table.calls * table.weight).round()
     table["median_unmet_wait_minutes"] = table.wait.where(table.unmet_calls > 0)
     rows = lengthen(table, [*KEYS, "unmet_kind"], TOPIC_EXPORTS["unmet_kinds"][4])
-    return changed(rows, ["unmet_kind"])
+    return changes(rows, ("unmet_kind",))
 
 
 def topic_tables(sample: Sample, wide_days: pd.DataFrame, every_day: pd.DataFrame, periods: pd.DataFrame) -> dict:

@@ -186,6 +186,12 @@ def test_the_last_week_is_told_in_words(show, installed):
     assert f"entre {last.mean() - reach:.0f}{NBSP}min et {last.mean() + reach:.0f}{NBSP}min" in told
 
 
+def test_protected_figures_say_of_which_whole_weeks_they_are(show, installed):
+    for page, cards in (("demand", 2), ("care_trajectory", 3)):
+        captions = [caption.value for caption in show(installed, page).caption]
+        assert sum("Semaines entières, du 12 oct. au 8 nov. 2026." in caption for caption in captions) == cards
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_published(show, short, page):
     short.publication.unlink()
