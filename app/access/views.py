@@ -15,7 +15,19 @@ from app.access.scope import Area, Based, Scope, visible_areas
 
 # tables of `meta` that hold nothing of one association, and those that tell how the warehouse is kept
 SAME_FOR_ALL = frozenset(
-    {"annotations", "checks", "exports", "history", "limits", "lineage", "members", "metrics", "periods", "publication", "spreads"}
+    {
+        "annotations",
+        "checks",
+        "exports",
+        "history",
+        "limits",
+        "lineage",
+        "members",
+        "metrics",
+        "periods",
+        "publication",
+        "spreads",
+    }
 )
 OF_OVERSIGHT = frozenset({"activity", "contract", "held", "keys", "requests", "seal", "upkeep"})
 OF_QUALITY = "quality"
