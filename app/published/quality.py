@@ -67,5 +67,5 @@ def remedies(publication: data.Publication) -> pd.DataFrame:
 
 def unmapped_codes(publication: data.Publication) -> pd.DataFrame:
     """level, area_code, code_field, unmapped_code: codes that lack a map, of each association."""
-    sql = "SELECT level, area_code, code_field, unmapped_code FROM publication.meta.codes ORDER BY ALL"
+    sql = "SELECT 'association' AS level, association_id AS area_code, code_field, unmapped_code FROM publication.meta.codes ORDER BY ALL"
     return data.rows(publication, sql)

@@ -22,7 +22,7 @@ COMPANION_COLUMNS: dict[str, dict[str, str]] = {
         "action_fr": "varchar",
         "action_en": "varchar",
     },
-    "codes": {"level": "varchar", "area_code": "varchar", "code_field": "varchar", "unmapped_code": "varchar"},
+    "codes": {"association_id": "varchar", "code_field": "varchar", "unmapped_code": "varchar"},
     "held": {"store": "varchar", "content": "varchar", "row_count": "bigint"},
     "contract": {"place": "varchar", "classification": "varchar", "gate": "varchar", "fields": "integer"},
     "limits": {"setting": "varchar", "value": "integer"},

@@ -9,7 +9,7 @@ DAYS = 364
 """Days, up to the last one of the data, in which a code must have been written to be listed."""
 
 _CODES = """
-    select 'association' as level, association_id as area_code, code_field, unmapped_code
+    select association_id, code_field, unmapped_code
     from warehouse.marts.fct_unmapped_codes
     where not is_unreadable and uses >= $k and last_used_on > $last::date - $days::integer
     order by all

@@ -40,6 +40,7 @@ WHOLE = f"""([title, charts, cards]) =>
     document.querySelector('{IDLE}')
     && document.querySelector('h1')?.innerText === title
     && document.fonts.status === 'loaded'
+    && window.contactWording
     && document.querySelectorAll('{CHARTS}').length === charts
     && document.querySelectorAll('[data-testid=stMetricValue]').length === cards
     && [...document.querySelectorAll('img.sparkline')].filter(i => i.complete && i.naturalWidth > 0).length === cards"""

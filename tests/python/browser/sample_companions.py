@@ -17,9 +17,8 @@ def tables(sample: Sample, metrics: list[str]) -> Tables:
     return {
         "checks": checks(),
         "codes": _table(
-            "level varchar, area_code varchar, code_field varchar, unmapped_code varchar",
-            [("association", "bas_rhin_a", "diagnosis", f"X{number:02d}") for number in range(20)]
-            + [("association", "paris_a", "origin", "=A1")],
+            "association_id varchar, code_field varchar, unmapped_code varchar",
+            [("bas_rhin_a", "diagnosis", f"X{number:02d}") for number in range(20)] + [("paris_a", "origin", "=A1")],
         ),
         "spreads": _table(
             "metric varchar, period varchar, spread double, associations integer",

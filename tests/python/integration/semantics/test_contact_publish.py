@@ -233,7 +233,7 @@ def test_the_publication_says_what_it_is(published):
 
 def test_a_code_is_listed_once_it_is_no_slip_of_the_pen(published):
     """Not one written ten times, which may be the beginning of a name, nor one of long ago, nor what the gate refused."""
-    assert published("select * from meta.codes") == [("association", "gironde_a", "diagnosis", "X12")]
+    assert published("select * from meta.codes") == [("gironde_a", "diagnosis", "X12")]
 
 
 def test_the_publication_tells_what_is_held_by_orders_of_magnitude(both):
