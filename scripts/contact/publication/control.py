@@ -8,6 +8,7 @@ import pandas as pd
 from contact.publication import archive
 from contact.publication.attack.attack import Attacked, attack
 from contact.publication.attack.known import COLUMNS
+from contact.publication.disclosure import Rules
 from contact.publication.disclosure.complementary import complete, keep_unrevised
 from contact.publication.disclosure.ledger import Ledger, whole_and_parts
 from contact.publication.exports import Export
@@ -32,11 +33,11 @@ class Controlled:
     complementary: int
     kept: int
 
-    def attack(self) -> Attacked:
-        """Attack what is about to be published, with what was published before."""
+    def attack(self, rules: Rules) -> Attacked:
+        """Attack what is about to be published, with what was published before, by the measure of these rules."""
         known = self.ledger.known() if len(self.ledger.cells) else pd.DataFrame(columns=[*COLUMNS, "is_additive"])
         additive = known[known["is_additive"].astype(bool)]
-        return attack(additive[COLUMNS].reset_index(drop=True), self.before, self.parts_of, self.ledger.rules)
+        return attack(additive[COLUMNS].reset_index(drop=True), self.before, self.parts_of, rules)
 
     def archive_table(self) -> PublishedTable:
         """The table in which the next publication finds what this one and all before it told."""

@@ -42,18 +42,25 @@ _OUTSTANDING = """
         group by association_id
     ),
 
-    missing as (
-        select f.association_id, f.delivered_on as day, $last::date - f.delivered_on as age
-        from warehouse.marts.fct_feed_days as f
-        where f.is_missing and f.delivered_on > $last::date - $most and f.delivered_on <= $last::date
+    recent as (
+        select unnest(generate_series($last::date - ($most - 1), $last::date, interval 1 day))::date as day
+    ),
+
+    since as (
+        select a.association_id, least(a.delivers_from, min(l.delivered_on)) as first_on
+        from warehouse.marts.dim_associations as a
+        left join landed as l on l.association_id = a.association_id
+        group by a.association_id, a.delivers_from
     ),
 
     outstanding as (
-        select a.association_id, a.departement_code, a.region_code, m.day
-        from missing as m
-        inner join warehouse.marts.dim_associations as a on a.association_id = m.association_id
-        left join usual as u on u.association_id = m.association_id
-        where m.age < least(greatest(coalesce(u.days_late, 0), $fewest), $most)
+        select a.association_id, a.departement_code, a.region_code, r.day
+        from recent as r
+        inner join since as s on s.first_on <= r.day
+        inner join warehouse.marts.dim_associations as a on a.association_id = s.association_id
+        left join usual as u on u.association_id = s.association_id
+        anti join landed as l on l.association_id = s.association_id and l.delivered_on = r.day
+        where $last::date - r.day < least(greatest(coalesce(u.days_late, 0), $fewest), $most)
     )
 
     select 'france' as level, 'FR' as area_code, day from outstanding

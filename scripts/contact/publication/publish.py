@@ -61,20 +61,24 @@ class Prepared:
     controlled: Controlled
 
 
-def publish(tell: Callable[[ExportDone], None] = lambda done: None) -> Outcome:
+def publish(tell: Callable[[ExportDone], None] = lambda done: None, protection: Rules | None = None) -> Outcome:
     """Publish every export of the warehouse; calls `tell` for each one.
+
+    The rules are those of the settings. `protection` is for the positive control of the attack: figures are made by it,
+    and attacked by the measure of the settings all the same.
 
     Raises:
         ContactError: no warehouse, no delivery, an export that disclosure control refuses, or a publication that the
             attack breaks; the old publication stays.
     """
     start = time.perf_counter()
+    rules = Rules(settings.k, settings.round_base)
     require_warehouse()
     with exclusive("publish", migrate=False):  # which would need the key of the identities
         with open_store("warehouse") as connection:
-            prepared = prepare(connection, Rules(settings.k, settings.round_base), tell)
+            prepared = prepare(connection, protection or rules, tell)
         begun = time.perf_counter()
-        attacked = prepared.controlled.attack()
+        attacked = prepared.controlled.attack(rules)
         attack_seconds = time.perf_counter() - begun
         refuse(attacked)
         publication_id, is_new = write(prepared.tables, prepared.about)

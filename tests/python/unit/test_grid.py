@@ -103,3 +103,11 @@ def test_a_dimension_is_crossed_with_every_hour():
     found = members(["hour", "act_kind"], [pd.DataFrame({"hour": [3, 3], "act_kind": ["visit", "consultation"]})])
     assert list(found.columns) == ["hour", "act_kind"]
     assert len(found) == 48
+
+
+def test_a_window_in_which_no_association_of_an_area_was_to_deliver_holds_nothing_that_could_be(coverage):
+    window = Window("1d", "current", date(2020, 3, 2), date(2020, 3, 2), True)
+    grid = cells("departement", "period", window, coverage, AREAS).set_index("area_code")
+    assert grid["is_expected"].to_dict() == {"33": True, "69": False}
+    territories = cells("territory_departement", "period", window, coverage, AREAS)
+    assert territories["is_expected"].all()  # neighbours may come to where nobody has an association

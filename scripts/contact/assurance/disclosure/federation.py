@@ -10,8 +10,7 @@ from pathlib import Path
 from contact.assurance.disclosure.unprotected import Unprotected
 from contact.assurance.trial import Trial
 from contact.landing.land import land
-from contact.publication.attack.attack import Attacked, attack
-from contact.publication.attack.known import COLUMNS
+from contact.publication.attack.attack import Attacked
 from contact.publication.disclosure.ledger import Ledger
 from contact.publication.disclosure.rules import Rules
 from contact.publication.publish import Prepared, prepare
@@ -61,25 +60,18 @@ def publish_twice(folder: Path, size: Size, seed: int, tell: Callable[[str], Non
         build()
         tell("attacking without protection")
         bare = _prepared(Unprotected())
-        control = attack_of(bare.controlled.ledger, bare, Rules())
+        control = bare.controlled.attack(Rules())
         tell("attacking the first publication")
         prepared = _prepared(Rules())
-        first = prepared.controlled.attack()
+        first = prepared.controlled.attack(Rules())
         write(prepared.tables, prepared.about)
         land([folder / "parts" / "second"])
         build()
         tell("attacking the second publication")
         again = _prepared(Rules())
-        second = again.controlled.attack()
+        second = again.controlled.attack(Rules())
     complementary = prepared.controlled.complementary + again.controlled.complementary
     return Published(first, second, control, bare.controlled.ledger, complementary, late)
-
-
-def attack_of(ledger: Ledger, prepared: Prepared, rules: Rules) -> Attacked:
-    """Attack a ledger with other rules than those it was made with."""
-    known = ledger.known()
-    known = known[known["is_additive"].astype(bool)][COLUMNS].reset_index(drop=True)
-    return attack(known, prepared.controlled.before, prepared.controlled.parts_of, rules)
 
 
 def _prepared(rules: Rules) -> Prepared:
