@@ -139,6 +139,7 @@ HIDDEN = {
     "commune_acts",
     "commune_served_calls",
     "commune_person_days",
+    "capacity_doctors",
     "centre_kilometres",
     "located_calls",
     "standardised_acts",
@@ -177,7 +178,7 @@ EXPORTS = [
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]
 WINDOWS = ["current", "previous", "year_before"]
-NO_PAGE = "nothing_published"
+NO_PAGES = {"nothing_published", "refused"}
 COUNTS = {"count", "count_distinct", "sum_boolean"}
 
 
@@ -306,7 +307,7 @@ def test_health_metrics_are_exported_by_week_and_region_at_the_finest(metrics, s
 
 def test_every_page_is_an_exposure_of_the_metrics_that_it_shows(manifests, saved_queries):
     exposures = {node["name"]: node for node in manifests[1]["exposures"].values()}
-    assert set(exposures) == {screen.stem for screen in (PROJECT / "app" / "screens").glob("[!_]*.py")} - {NO_PAGE}
+    assert set(exposures) == {screen.stem for screen in (PROJECT / "app" / "screens").glob("[!_]*.py")} - NO_PAGES
     for name, exposure in exposures.items():
         shown = [query for query in saved_queries.values() if meta_of(query)["page"] == name]
         assert sorted(meta_of(exposure)["saved_queries"]) == sorted(query["name"] for query in shown)
