@@ -145,6 +145,7 @@ HIDDEN = {
     "standardised_acts",
     "staffed_hours",
     "capacity_acts",
+    "capacity_doctors",
 }
 EXPORTS = [
     "headline",
