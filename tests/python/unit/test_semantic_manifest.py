@@ -139,7 +139,6 @@ HIDDEN = {
     "commune_acts",
     "commune_served_calls",
     "commune_person_days",
-    "capacity_doctors",
     "centre_kilometres",
     "located_calls",
     "standardised_acts",
