@@ -3,7 +3,7 @@ with called_from as (
     select distinct
         association_id,
         commune_code
-    from {{ ref('fct_calls') }}
+    from {{ ref('int_cases_received') }}
     where commune_code is not null
 
 ),
