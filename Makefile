@@ -13,7 +13,7 @@ CONTACT := .venv/bin/contact
 DEMO := var/demo
 SERVE ?= 1
 
-.PHONY: help env demo test lint unit mutants replay pictures chromium clean
+.PHONY: help env demo test lint unit mutants replay pictures chromium axe clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,7 +35,7 @@ demo: env  ## a small simulated federation, from feeds to the dashboards
 	$(CONTACT) run $(DEMO)/simulated/feeds
 	if [ "$(SERVE)" = 1 ]; then exec $(CONTACT) app; fi
 
-test: env chromium lint  ## everything that CI checks, two files of tests at a time
+test: env chromium axe lint  ## everything that CI checks, two files of tests at a time
 	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 20
 
 lint: env  ## style of Python and SQL, imports, the project's own rules
@@ -68,6 +68,9 @@ pictures: env chromium  ## the pictures in docs/images, from sixteen simulated m
 
 chromium:
 	@bash .ci/install-chromium
+
+axe:
+	@bash .ci/install-axe
 
 clean:  ## remove what make made, but no store of yours
 	rm -rf $(DEMO) .venv .tools .pytest_cache .ruff_cache .hypothesis

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import streamlit as st
+
+from app.access import views
+from app.access.scope import Scope
 
 SCHEMA_VERSION = 1
 FRANCE = "FR"
@@ -61,35 +65,72 @@ class About:
 
 @dataclass(frozen=True)
 class Publication:
-    """One opened publication. A page run holds one and reads nothing else, so no page mixes two publications."""
+    """One opened publication as one scope may read it: `catalogue` holds the views of that scope.
+
+    A page run holds one and reads nothing else, so no page mixes two publications, or two scopes.
+    """
 
     connection: duckdb.DuckDBPyConnection
     signature: tuple[int, ...]
     about: About
+    catalogue: str
 
     @property
     def token(self) -> str:
-        """What cached rows are known by: the publication and the very file it was read from."""
-        return f"{self.about.publication_id}:{':'.join(map(str, self.signature))}"
+        """What cached rows are known by: the scope, the publication and the very file it was read from."""
+        return f"{self.catalogue}:{self.about.publication_id}:{':'.join(map(str, self.signature))}"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The file, attached under a name that no reader knows, and what each scope that asked reads of it."""
+
+    connection: duckdb.DuckDBPyConnection
+    signature: tuple[int, ...]
+    about: About
+    stored: str
+    scoped: dict[Scope, Publication] = field(default_factory=dict)
+
+    def for_scope(self, scope: Scope) -> Publication:
+        if scope not in self.scoped:
+            catalogue = views.catalogue(self.connection, self.stored, scope)
+            self.scoped[scope] = Publication(self.connection, self.signature, self.about, catalogue)
+        return self.scoped[scope]
 
 
 _lock = threading.Lock()
-_opened: dict[str, Publication] = {}
+_opened: dict[str, _Opened] = {}
+# how readers name tables; the catalogue of their scope stands for it
+_NAMED = re.compile(r"\bpublication\.(?=(?:meta|data|others)\.)")
 
 
-def current() -> Publication:
-    """The publication to draw now, reopened when its file was replaced; raises PublicationUnavailableError."""
+def current(scope: Scope) -> Publication:
+    """The publication that a scope reads now, reopened when its file was replaced; raises PublicationUnavailableError."""
+    with _lock:
+        held, name = _held()
+        try:
+            return held.for_scope(scope)
+        except duckdb.Error:
+            raise PublicationUnavailableError("unreadable", name) from None
+
+
+def about() -> About:
+    """What is published now, without a figure; raises PublicationUnavailableError."""
+    with _lock:
+        return _held()[0].about
+
+
+def _held() -> tuple[_Opened, str]:
     setting = os.environ.get(PATH_SETTING)
     if not setting:
         raise PublicationUnavailableError("setting")
     path = Path(setting)
-    with _lock:
-        held = _opened.get(setting)
-        signature = _signature(path)
-        if held is None or held.signature != signature:
-            _opened.pop(setting, None)
-            held = _opened[setting] = _open(path, signature)
-        return held
+    held = _opened.get(setting)
+    signature = _signature(path)
+    if held is None or held.signature != signature:
+        _opened.pop(setting, None)
+        held = _opened[setting] = _open(path, signature)
+    return held, path.name
 
 
 def _signature(path: Path) -> tuple[int, ...]:
@@ -113,15 +154,15 @@ def _key() -> str:
     return key
 
 
-def _open(path: Path, signature: tuple[int, ...]) -> Publication:
+def _open(path: Path, signature: tuple[int, ...]) -> _Opened:
     """Attaches the file; DuckDB's own messages are dropped, since they may quote the statement and so the key."""
     connection = duckdb.connect(":memory:", config=CONNECTION_CONFIG)
-    place = str(path).replace("'", "''")
+    place, stored = str(path).replace("'", "''"), f"stored_{secrets.token_hex(8)}"
     try:
-        connection.execute(f"ATTACH '{place}' AS publication (READ_ONLY, ENCRYPTION_KEY '{_key()}')")
+        connection.execute(f"ATTACH '{place}' AS {stored} (READ_ONLY, ENCRYPTION_KEY '{_key()}')")
         for statement in AFTER_ATTACH:
             connection.execute(statement)
-        about = _about(connection, path)
+        about = _about(connection, stored, path)
     except duckdb.Error as error:
         connection.close()
         reason = "wrong_key" if "encryption key" in str(error).lower() else "unreadable"
@@ -132,17 +173,17 @@ def _open(path: Path, signature: tuple[int, ...]) -> Publication:
     if _signature(path) != signature:  # replaced while it was being opened
         connection.close()
         return _open(path, _signature(path))
-    return Publication(connection, signature, about)
+    return _Opened(connection, signature, about, stored)
 
 
-def _about(connection: duckdb.DuckDBPyConnection, path: Path) -> About:
-    version = connection.execute("SELECT max(schema_version) FROM publication.meta.publication").fetchone()[0]
+def _about(connection: duckdb.DuckDBPyConnection, stored: str, path: Path) -> About:
+    version = connection.execute(f"SELECT max(schema_version) FROM {stored}.meta.publication").fetchone()[0]
     if version is None:
         raise PublicationUnavailableError("unreadable", path.name)
     if version != SCHEMA_VERSION:
         raise PublicationUnavailableError("newer" if version > SCHEMA_VERSION else "older", path.name)
     columns = ", ".join(About.__dataclass_fields__)
-    return About(*connection.execute(f"SELECT {columns} FROM publication.meta.publication").fetchone())
+    return About(*connection.execute(f"SELECT {columns} FROM {stored}.meta.publication").fetchone())
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -150,30 +191,36 @@ def _cached(token: str, sql: str, values: tuple[object, ...], _connection: duckd
     return _connection.cursor().execute(sql, list(values)).df()
 
 
-def _rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
-    return _cached(publication.token, sql, values, publication.connection)
+def rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
+    """The answer to a question about what the scope may read of the publication; its blanks `?` hold `values`.
+
+    `publication.data.headline` is the scope's view of that table. A table that the scope may not read is not there:
+    duckdb.CatalogException.
+    """
+    scoped = _NAMED.sub(f"{publication.catalogue}.", sql)
+    return _cached(publication.token, scoped, values, publication.connection)
 
 
 def areas(publication: Publication) -> pd.DataFrame:
     """level, area_code, label_fr, label_en, parent_code; in the order of the publication."""
-    return _rows(publication, "SELECT * FROM publication.meta.areas ORDER BY sort_order")
+    return rows(publication, "SELECT * FROM publication.meta.areas ORDER BY sort_order")
 
 
 def metrics(publication: Publication) -> pd.DataFrame:
     """The metric catalogue, one row per metric, indexed by its name."""
     columns = "metric, label_fr, label_en, description_fr, description_en, unit, direction, disclosure"
-    return _rows(publication, f"SELECT {columns} FROM publication.meta.metrics").set_index("metric")
+    return rows(publication, f"SELECT {columns} FROM publication.meta.metrics").set_index("metric")
 
 
 def windows(publication: Publication, period: str) -> pd.DataFrame:
     """starts_on, ends_on, is_covered of a period's windows, indexed by window."""
     sql = 'SELECT "window", starts_on, ends_on, is_covered FROM publication.meta.periods WHERE period = ?'
-    return _rows(publication, sql, period).set_index("window")
+    return rows(publication, sql, period).set_index("window")
 
 
 def freshness(publication: Publication) -> pd.DataFrame:
     """One row per association: its region, what it delivered last, and whether that is the last day."""
-    return _rows(publication, "SELECT * FROM publication.meta.freshness")
+    return rows(publication, "SELECT * FROM publication.meta.freshness")
 
 
 def headline(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
@@ -183,7 +230,7 @@ def headline(publication: Publication, level: str, area: str, period: str) -> pd
     sql = " UNION ALL ".join(
         f"SELECT {columns} FROM publication.data.{table} WHERE {where}" for table in ("headline", "health_headline")
     )
-    return _rows(publication, sql, level, area, period, level, area, period)
+    return rows(publication, sql, level, area, period, level, area, period)
 
 
 def demand_daily(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -205,7 +252,7 @@ def _daily(
         f"SELECT day, value, state FROM publication.data.{table} "
         "WHERE level = ? AND area_code = ? AND metric = ? AND day BETWEEN ? AND ? ORDER BY day"
     )
-    return _rows(publication, sql, level, area, metric, *span)
+    return rows(publication, sql, level, area, metric, *span)
 
 
 def covid_weekly(publication: Publication, level: str, area: str, metric: str, span: tuple[date, date]) -> pd.DataFrame:
@@ -214,7 +261,7 @@ def covid_weekly(publication: Publication, level: str, area: str, metric: str, s
         "SELECT week AS day, value, state FROM publication.data.covid_weekly "
         "WHERE level = ? AND area_code = ? AND metric = ? AND week BETWEEN ? AND ? ORDER BY week"
     )
-    return _rows(publication, sql, level, area, metric, *span)
+    return rows(publication, sql, level, area, metric, *span)
 
 
 def hour_of_week(publication: Publication, level: str, area: str, period: str) -> pd.DataFrame:
@@ -223,7 +270,7 @@ def hour_of_week(publication: Publication, level: str, area: str, period: str) -
         "SELECT weekday, hour, value, state FROM publication.data.hour_of_week WHERE level = ? AND area_code = ? "
         "AND period = ? AND \"window\" = 'current' AND metric = 'calls_per_hour' ORDER BY weekday, hour"
     )
-    return _rows(publication, sql, level, area, period)
+    return rows(publication, sql, level, area, period)
 
 
 def territories(publication: Publication, period: str) -> pd.DataFrame:
@@ -232,4 +279,4 @@ def territories(publication: Publication, period: str) -> pd.DataFrame:
         'SELECT level, area_code, "window", metric, value, state, change, trend '
         "FROM publication.data.territories WHERE period = ?"
     )
-    return _rows(publication, sql, period)
+    return rows(publication, sql, period)

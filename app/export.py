@@ -12,6 +12,7 @@ from datetime import date
 
 import streamlit as st
 
+from app.access import gate
 from app.text import say
 
 # a spreadsheet runs a text cell that starts with one of these
@@ -42,18 +43,22 @@ def to_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def file_name(pattern: str, area: str, starts_on: date, ends_on: date) -> str:
-    """A file name of plain letters: accents and spaces go, the two days stay."""
-    plain = unicodedata.normalize("NFKD", area).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    return say(pattern, area=plain, **{"from": starts_on.isoformat(), "to": ends_on.isoformat()})
+def file_name(pattern: str, area: str, starts_on: date, ends_on: date, **words: str) -> str:
+    """A file name of plain letters: accents and spaces go, the two days stay; `words` fill what else is in the pattern."""
+    plain = {name: _plain(word) for name, word in {"area": area, **words}.items()}
+    return say(pattern, **plain, **{"from": starts_on.isoformat(), "to": ends_on.isoformat()})
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
 
 
 def button(build: Callable[[], bytes], name: str) -> None:
     """The download button of a page; the file is built when it is clicked."""
     st.download_button(
         say("filters.export"),
-        build,
+        gate.journaled(build, name),
         name,
         "text/csv; charset=utf-8",
         icon=":material/download:",

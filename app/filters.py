@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,20 +57,16 @@ def area_labels(publication: data.Publication, level: str) -> dict[str, str]:
     return dict(zip(chosen.area_code, chosen[f"label_{language()}"], strict=True))
 
 
-def bar(publication: data.Publication) -> tuple[Filters, DeltaGenerator]:
-    """Draws the filter row; gives what was chosen and the place at its end for the page's export button."""
-    regions = {data.FRANCE: say("filters.whole_country"), **area_labels(publication, "region")}
+def bar(publication: data.Publication, shown: Sequence[str]) -> tuple[Filters, DeltaGenerator]:
+    """Draws the filters named in `shown`; gives what was chosen and the place at their end for the export button.
+
+    A filter that is not shown stands at its default, and comes back as it was left on the next page that shows it.
+    """
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
-        area = st.selectbox(
-            say("filters.region"),
-            list(regions),
-            format_func=regions.__getitem__,
-            key=REGION,
-            bind="query-params",
-            width=240,
-        )
-        period = _choice("filters.period", "filters.periods", PERIODS, DEFAULT_PERIOD, PERIOD)
-        compared_to = _choice("filters.compare", "filters.windows", WINDOWS, DEFAULT_WINDOW, COMPARISON)
+        regions = {data.FRANCE: say("filters.whole_country"), **area_labels(publication, "region")}
+        area = _region(regions) if REGION in shown else data.FRANCE
+        period = _choice("filters.period", "filters.periods", PERIODS, DEFAULT_PERIOD, PERIOD, shown)
+        compared_to = _choice("filters.compare", "filters.windows", WINDOWS, DEFAULT_WINDOW, COMPARISON, shown)
         st.space("stretch")
         export_place = st.container(key="export", width="content")
     windows = data.windows(publication, period)
@@ -85,7 +82,21 @@ def bar(publication: data.Publication) -> tuple[Filters, DeltaGenerator]:
     return chosen, export_place
 
 
-def _choice(label: str, names: str, options: tuple[str, ...], default: str, key: str) -> str:
+def _region(regions: dict[str, str]) -> str:
+    return st.selectbox(
+        say("filters.region"),
+        list(regions),
+        format_func=regions.__getitem__,
+        key=REGION,
+        bind="query-params",
+        persist_state="session",
+        width=240,
+    )
+
+
+def _choice(label: str, names: str, options: tuple[str, ...], default: str, key: str, shown: Sequence[str]) -> str:
+    if key not in shown:
+        return default
     return st.segmented_control(
         say(label),
         options,
@@ -94,6 +105,7 @@ def _choice(label: str, names: str, options: tuple[str, ...], default: str, key:
         format_func=lambda option: say(f"{names}.{option}"),
         key=key,
         bind="query-params",
+        persist_state="session",
     )
 
 

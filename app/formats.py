@@ -11,9 +11,19 @@ from app.text import listed, say
 PARIS = ZoneInfo("Europe/Paris")
 ONE_DAY = timedelta(days=1)
 # units of what is counted one by one
-COUNTED = ("call", "act", "person")
+COUNTED = ("call", "act", "person", "episode", "step", "commune")
 # decimals shown per unit of a metric; none for the others
-DECIMALS = {"percent": 1, "per_1000": 1, "minute": 0, "second": 0, "hour": 1, "call_per_hour": 1}
+DECIMALS = {
+    "percent": 1,
+    "per_1000": 1,
+    "minute": 0,
+    "second": 0,
+    "hour": 1,
+    "call_per_hour": 1,
+    "act_per_hour": 2,
+    "doctor": 1,
+    "kilometre": 0,
+}
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -75,10 +85,15 @@ def date_range(starts_on: date, ends_on: date) -> str:
     """« 18 oct. – 14 nov. 2026 »: the year once when both days share it."""
     if starts_on == ends_on:
         return short_date(ends_on)
+    return " – ".join(first_and_last(starts_on, ends_on))
+
+
+def first_and_last(starts_on: date, ends_on: date) -> tuple[str, str]:
+    """« 18 oct. » and « 14 nov. 2026 »: both days, the year once when they share it."""
     first = short_date(starts_on)
     if starts_on.year == ends_on.year:
         first = first.removesuffix(str(starts_on.year)).rstrip(" ,")
-    return f"{first} – {short_date(ends_on)}"
+    return first, short_date(ends_on)
 
 
 def clock(moment: datetime) -> str:

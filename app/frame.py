@@ -9,35 +9,61 @@ from string import Template
 
 import streamlit as st
 
-from app import data, formats, freshness
+from app import data, document, formats, freshness
+from app.access import gate
+from app.access.admission import LOCAL, Visitor
+from app.access.configuration import configuration
 from app.charts.theme import Palette
-from app.text import language, say
+from app.text import CHOICE, DEFAULT_LANGUAGE, LANGUAGES, language, say
 
 FOLDER = Path(__file__).parent
-ICON = FOLDER / "assets" / "icon.png"
+ICON = "app/static/icon.png"
 STYLE = Template((FOLDER / "style.css").read_text(encoding="utf-8"))
 
 
 def configure() -> None:
-    """Title, icon and layout of the browser page; the icon is a local file, so that nothing is asked elsewhere."""
-    st.set_page_config(page_title=say("site.name"), page_icon=str(ICON), layout="wide")
+    """Title, icon and layout of the browser page; the icon comes from here: nothing is asked elsewhere."""
+    st.set_page_config(page_title=say("site.name"), page_icon=ICON, layout="wide")
 
 
 def style(colours: Palette) -> None:
-    """The few rules that Streamlit's theme cannot say, and the language of the document."""
+    """The few rules that Streamlit's theme cannot say, the language of the document, and Streamlit's words in it."""
     sheet = STYLE.substitute(
+        background=colours.background,
         muted=colours.muted,
         border=colours.border,
+        primary=colours.primary,
         good=colours.good,
         good_fill=colours.good_fill,
         bad=colours.bad,
         notice=colours.notice,
         notice_text=colours.notice_text,
     )
-    st.html(
-        f"<style>{sheet}</style><script>document.documentElement.lang = '{language()}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    st.html(f"<style>{sheet}</style><script>{document.script(language())}</script>", unsafe_allow_javascript=True)
+
+
+def language_switch() -> None:
+    """The choice of a language, under the menu; drawn first, since all that follows is said in the language chosen."""
+    with st.sidebar, st.container(key="language"):
+        st.segmented_control(
+            say("site.language"),
+            LANGUAGES,
+            default=DEFAULT_LANGUAGE,
+            required=True,
+            format_func=lambda one: say(f"site.languages.{one}"),
+            key=CHOICE,
+            bind="query-params",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+
+
+def account(visitor: Visitor) -> None:
+    """Under the menu: the role in which one reads, and the way out."""
+    if visitor != LOCAL:
+        with st.sidebar, st.container(key="account"):
+            st.caption(say(f"access.roles.{visitor.role}"))
+            st.button(say("access.sign_out"), key="sign_out", on_click=gate.sign_out)
 
 
 def title(text: str, badge: freshness.Freshness | None) -> None:
@@ -54,10 +80,13 @@ def title(text: str, badge: freshness.Freshness | None) -> None:
 
 
 def banner(about: data.About) -> None:
-    """Says on every page that the figures are not received ones."""
-    if about.data_kind in ("simulated", "replayed"):
+    """Says on every page that the figures are not received ones, and that nobody signs in."""
+    told = [say(f"site.{about.data_kind}")] if about.data_kind in ("simulated", "replayed") else []
+    if not configuration().controls_access:
+        told.append(say("access.open"))
+    if told:
         with st.container(key="banner"):
-            st.markdown(say(f"site.{about.data_kind}"))
+            st.markdown("\n\n".join(told))
 
 
 def footer(about: data.About | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from streamlit.delta_generator import DeltaGenerator
@@ -24,9 +25,18 @@ class View:
     export_place: DeltaGenerator
     subtitle_place: DeltaGenerator
 
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit of every metric of the catalogue."""
+        return self.metrics.unit.to_dict()
+
     def label(self, metric: str) -> str:
         """The name of a metric in the catalogue."""
         return str(self.metrics.loc[metric, f"label_{language()}"])
+
+    def description(self, metric: str) -> str:
+        """What a metric of the catalogue counts."""
+        return str(self.metrics.loc[metric, f"description_{language()}"])
 
     def subtitle(self, text: str) -> None:
         """Writes the line under the title."""

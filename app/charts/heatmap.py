@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import pandas as pd
 
 from app.charts.theme import Palette, Spec, draw, finish
-from app.text import say
+from app.text import once_per_language, say
 
 ROWS = "rows"
 HEIGHT = 324
@@ -19,7 +17,7 @@ def heatmap(rows: pd.DataFrame, colours: Palette, days: tuple[str, ...], *, key:
     draw(_spec(colours, days), {ROWS: rows}, key=key, alt_text=alt_text)
 
 
-@cache
+@once_per_language
 def _spec(colours: Palette, days: tuple[str, ...]) -> Spec:
     every_third = "datum.value % 3 == 0 ? datum.value + ' h' : ''"
     hours = alt.Axis(

@@ -1,14 +1,13 @@
-"""Demand day by day, with the period it is compared to as a second, lighter line."""
+"""Demand day by day, with the period it is compared to as a second, lighter line, and what happened then."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import altair as alt
 import pandas as pd
 
+from app.charts import annotations, provisional
 from app.charts.theme import Palette, Spec, draw, finish
-from app.text import say
+from app.text import once_per_language, say
 
 ROWS = "rows"
 HEIGHT = 300
@@ -16,24 +15,33 @@ HEIGHT = 300
 LONG = 120
 
 
-def line(rows: pd.DataFrame, colours: Palette, axis_title: str, *, key: str, alt_text: str) -> None:
-    """Draws `rows`: day, value, label, text and the same of the comparison (compared_…), a day each, same order."""
+def line(
+    rows: pd.DataFrame, noted: pd.DataFrame, colours: Palette, axis_title: str, *, key: str, alt_text: str
+) -> None:
+    """Draws `rows`: day, value, settled, pending, label, text, and of the comparison compared_value, _label, _text.
+
+    `noted` holds the annotations of these days, as `app.charts.annotations.notes` makes them.
+    """
     compared = bool(rows.compared_value.notna().any())
-    spec = _spec(colours, axis_title, compared, len(rows))
-    draw(spec, {ROWS: rows}, key=key, alt_text=alt_text)
+    spec = line_spec(colours, axis_title, compared, len(rows), len(noted) > 0)
+    draw(spec, {ROWS: rows, annotations.NOTES: noted}, key=key, alt_text=alt_text)
 
 
-@cache
-def _spec(colours: Palette, axis_title: str, compared: bool, days: int) -> Spec:
+@once_per_language
+def line_spec(colours: Palette, axis_title: str, compared: bool, days: int, noted: bool) -> Spec:
+    """The chart without its rows."""
     base = alt.Chart(alt.NamedData(ROWS)).encode(x=_days(days))
     width = 1.4 if days > LONG else 2.2
+    stroke = {"stroke": colours.primary, "strokeWidth": width, "strokeJoin": "round"}
     layers = [
-        base.mark_line(stroke=colours.primary, strokeWidth=width, strokeJoin="round").encode(y=_values(axis_title))
+        base.mark_line(**stroke).encode(y=_values(f"{provisional.SETTLED}:Q", axis_title)),
+        base.mark_line(**stroke, **provisional.STROKE).encode(y=_values(f"{provisional.PENDING}:Q", axis_title)),
     ]
     if compared:
         then = base.mark_line(stroke=colours.compared, strokeWidth=0.8 * width, strokeJoin="round")
         layers.insert(0, then.encode(y=alt.Y("compared_value:Q", title=axis_title)))
-    return finish(alt.layer(*layers, *_pointer(base, colours, compared)), colours, HEIGHT)
+    under = annotations.layers(colours) if noted else []
+    return finish(alt.layer(*under, *layers, *_pointer(base, colours, compared)), colours, HEIGHT)
 
 
 def _days(days: int) -> alt.X:
@@ -48,9 +56,9 @@ def _days(days: int) -> alt.X:
     return alt.X("day:T", axis=axis, scale=alt.Scale(padding=6))
 
 
-def _values(title: str) -> alt.Y:
+def _values(field: str, title: str) -> alt.Y:
     axis = alt.Axis(title=title, format=",.0f", grid=True, tickCount=5)
-    return alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=False, nice=True))
+    return alt.Y(field, axis=axis, scale=alt.Scale(zero=False, nice=True))
 
 
 def _pointer(base: alt.Chart, colours: Palette, compared: bool) -> list[alt.Chart]:

@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts.theme import CLASSES, Palette, Spec, draw, finish
-from app.text import say
+from app.text import once_per_language, say
 
 GEOMETRY = Path(__file__).parents[1] / "assets" / "departements.json"
 ROWS, SHAPES = "rows", "shapes"
@@ -66,25 +66,26 @@ def draw_map(
     *,
     key: str,
     alt_text: str,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[], None] | None = None,
 ) -> None:
     """Draws the départements of a region, or of the country: `rows` of code, name, class_, text, selected.
 
-    What a click changes is rows alone, so that the browser draws nothing else again.
+    Without `on_pick` nothing can be chosen. What a click changes is rows alone, so that the browser draws nothing else again.
     """
+    picking = {"on_select": on_pick, "selection_mode": PICKED} if on_pick else {}
     draw(
-        _spec(colours, metric, region is None),
+        map_spec(colours, metric, region is None, on_pick is not None),
         {SHAPES: _shapes(region), ROWS: rows},
         key=key,
         alt_text=alt_text,
         height="stretch",
-        on_select=on_pick,
-        selection_mode=PICKED,
+        **picking,
     )
 
 
-@cache
-def _spec(colours: Palette, metric: str, whole: bool) -> Spec:
+@once_per_language
+def map_spec(colours: Palette, metric: str, whole: bool, pickable: bool) -> Spec:
+    """The map without its rows and shapes; `whole`: of the country."""
     joined = alt.LookupData(data=alt.NamedData(ROWS), key="code", fields=["name", "class_", "text", "selected"])
     shapes = alt.NamedData(SHAPES, format=alt.DataFormat(property="features", type="json"))
     base = alt.Chart(shapes).transform_lookup(lookup="code", from_=joined)
@@ -95,13 +96,13 @@ def _spec(colours: Palette, metric: str, whole: bool) -> Spec:
         alt.Tooltip("name:N", title=say("territories.departement")),
         alt.Tooltip("text:N", title=metric),
     ]
-    land = base.mark_geoshape(stroke=colours.background, strokeWidth=0.8, cursor="pointer").encode(
-        color=alt.Color("class_:N", scale=scale, legend=None), tooltip=tooltip
-    )
+    land = base.mark_geoshape(
+        stroke=colours.background, strokeWidth=0.8, cursor="pointer" if pickable else "default"
+    ).encode(color=alt.Color("class_:N", scale=scale, legend=None), tooltip=tooltip)
     ring = base.transform_filter("datum.selected").mark_geoshape(
         filled=False, stroke=colours.selection, strokeWidth=2.5, strokeJoin="round"
     )
-    layers = [land.add_params(picked), ring, *(_frame(colours) if whole else [])]
+    layers = [land.add_params(picked) if pickable else land, ring, *(_frame(colours) if whole else [])]
     return finish(alt.layer(*layers).project(type="identity"), colours)
 
 

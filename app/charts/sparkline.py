@@ -50,8 +50,12 @@ def image(svg: str, alt: str) -> str:
     """The curve as an HTML image with its text; an empty frame of the same height when there is no curve."""
     if not svg:
         return '<div class="sparkline"></div>'
-    source = b64encode(svg.encode()).decode("ascii")
-    return f'<img class="sparkline" alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{source}">'
+    return f'<img class="sparkline" alt="{escape(alt, quote=True)}" src="{source(svg)}">'
+
+
+def source(svg: str) -> str:
+    """The curve as the address of an image."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode('ascii')}"
 
 
 def colours_of(tone: str, palette: Palette) -> tuple[str, str]:

@@ -38,6 +38,8 @@ class Palette:
     bad_fill: str
     notice: str
     notice_text: str
+    text: str
+    categorical: tuple[str, ...]
 
 
 LIGHT = Palette(
@@ -59,6 +61,8 @@ LIGHT = Palette(
     bad_fill="#FCEBED",
     notice="#FFF6E0",
     notice_text="#6B4E00",
+    text="#16202E",
+    categorical=("#0F5C8C", "#D1495B", "#1B8A7A", "#6C5B9E", "#E3A008", "#7A8794", "#4FA3D1", "#8C4A2F"),
 )
 DARK = Palette(
     background="#0D1622",
@@ -79,6 +83,8 @@ DARK = Palette(
     bad_fill="#3E2028",
     notice="#33290F",
     notice_text="#F2D48A",
+    text="#E8EEF5",
+    categorical=("#6DB7E8", "#F08A99", "#5CC9B5", "#B3A4E0", "#E9B949", "#A9B7C6", "#9AD0F0", "#D69A7C"),
 )
 
 
@@ -130,8 +136,21 @@ def finish(chart: alt.TopLevelMixin, colours: Palette, height: int | None = None
         .configure_legend(**label, **title, titlePadding=6, labelLimit=400)
         .configure_view(stroke=None)
     )
-    spec = finished.to_dict()
+    spec = _silent(finished.to_dict())
     return spec if height is None else {**spec, "height": height}
+
+
+def _silent(part: Any) -> Any:
+    """The description with every mark out of the accessibility tree: the configuration alone leaves them half in it."""
+    if isinstance(part, list):
+        return [_silent(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    quiet = {name: _silent(value) for name, value in part.items()}
+    if isinstance(part.get("mark"), str | dict):
+        mark = part["mark"]
+        quiet["mark"] = {**({"type": mark} if isinstance(mark, str) else mark), "aria": False}
+    return quiet
 
 
 def draw(spec: Spec, datasets: dict[str, Any], *, key: str, alt_text: str, **selection: Any) -> None:

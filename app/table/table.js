@@ -14,6 +14,19 @@ function sortRows(rows, index, descending) {
   return [...known, ...unknown];
 }
 
+// Letters alone: without accents, capitals or typographic apostrophes, so that "delai" finds "Délai".
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’']/g, " ").toLowerCase();
+}
+
+function found(rows, wanted) {
+  const parts = plain(wanted).split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    row.plain ??= plain(row.words);
+    return parts.every((part) => row.plain.includes(part));
+  });
+}
+
 function bar(cell) {
   const box = document.createElement("div");
   box.className = "measure";
@@ -29,11 +42,11 @@ function bar(cell) {
 }
 
 function drawBody(body, state, choose) {
-  const { columns, rows, selected } = state.data;
+  const { columns, selected, isChosenFrom } = state.data;
+  const rows = state.data.finder ? found(state.data.rows, state.wanted) : state.data.rows;
   const index = columns.findIndex((column) => column.key === state.sortedBy);
   const lines = sortRows(rows, index, state.descending).map((row) => {
     const line = document.createElement("tr");
-    line.tabIndex = 0;
     line.dataset.key = row.key;
     if (row.key === selected) line.setAttribute("aria-current", "true");
     row.cells.forEach((cell, position) => {
@@ -43,6 +56,9 @@ function drawBody(body, state, choose) {
       else place.textContent = cell.text;
       line.append(place);
     });
+    if (!isChosenFrom) return line;
+    line.tabIndex = 0;
+    line.className = "choice";
     line.onclick = () => choose(row.key);
     line.onkeydown = (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -52,6 +68,22 @@ function drawBody(body, state, choose) {
     return line;
   });
   body.replaceChildren(...lines);
+  return lines.length;
+}
+
+function drawFinder(box, state, redraw) {
+  const { finder } = state.data;
+  box.hidden = !finder;
+  if (!finder) return;
+  const input = box.querySelector("input");
+  input.id ||= `find-${crypto.randomUUID()}`;
+  const label = box.querySelector("label");
+  label.htmlFor = input.id;
+  label.textContent = finder.label;
+  input.oninput = () => {
+    state.wanted = input.value;
+    redraw();
+  };
 }
 
 function drawHead(head, state, redraw) {
@@ -61,6 +93,12 @@ function drawHead(head, state, redraw) {
     place.scope = "col";
     place.className = column.kind;
     const sorted = column.key === state.sortedBy;
+    if (!column.is_sorted) {
+      place.classList.add("unsorted");
+      place.textContent = column.label;
+      line.append(place);
+      continue;
+    }
     place.setAttribute("aria-sort", sorted ? (state.descending ? "descending" : "ascending") : "none");
     const button = document.createElement("button");
     button.type = "button";
@@ -84,7 +122,12 @@ export default function (component) {
   frame.setAttribute("aria-label", data.label);
   frame.style.maxHeight = `${data.height}px`;
   const first = data.columns.find((column) => column.key === data.sortedBy);
-  const state = states.get(frame) ?? { sortedBy: data.sortedBy, given: data.sortedBy, descending: first.descending_first };
+  const state = states.get(frame) ?? {
+    sortedBy: data.sortedBy,
+    given: data.sortedBy,
+    descending: first.descending_first,
+    wanted: "",
+  };
   if (state.given !== data.sortedBy) {
     Object.assign(state, { sortedBy: data.sortedBy, given: data.sortedBy, descending: first.descending_first });
   }
@@ -93,8 +136,11 @@ export default function (component) {
   const choose = (key) => setTriggerValue("chosen", key);
   const redraw = () => {
     drawHead(frame.querySelector("thead"), state, redraw);
-    drawBody(frame.querySelector("tbody"), state, choose);
+    const count = drawBody(frame.querySelector("tbody"), state, choose);
+    if (data.finder) finder.querySelector("p").textContent = data.finder.told.replace("{count}", count);
   };
+  const finder = parentElement.querySelector(".finder");
+  drawFinder(finder, state, redraw);
   redraw();
   const chosen = frame.querySelector('tr[aria-current="true"]');
   if (chosen) frame.scrollTop = Math.max(0, chosen.offsetTop - frame.clientHeight / 2);

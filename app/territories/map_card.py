@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -32,6 +33,16 @@ def show(view: View, rows: pd.DataFrame, places: Places) -> tuple[str, str]:
 
 
 def _map(view: View, values: Values, places: Places, metric: str, chosen: str) -> None:
+    key = choice.map_key()
+    label = say(f"territories.metrics.{metric}")
+    choropleth(view, values, places, metric, label, chosen, key=key, on_pick=lambda: choice.choose_from_map(key))
+
+
+def choropleth(
+    view: View, values: Values, places: Places, metric: str, label: str, chosen: str = "",
+    *, key: str, on_pick: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """Draws legend and map of a metric named `label`; without `on_pick` a click chooses nothing."""
     unit = view.metrics.unit[metric]
     bounds = maps.limits([value for code, (value, _) in values.items() if code in places.served and value >= 0])
     shapes = [
@@ -45,9 +56,7 @@ def _map(view: View, values: Values, places: Places, metric: str, chosen: str) -
         for code, name in places.names.items()
     ]
     _legend(view, {shape["class_"] for shape in shapes}, bounds, unit)
-    key = choice.map_key()
-    label = say(f"territories.metrics.{metric}")
-    with st.container(key="map_frame"):
+    with st.container(key=f"map_frame_{key}"):
         maps.draw_map(
             pd.DataFrame(shapes),
             view.colours,
@@ -55,7 +64,7 @@ def _map(view: View, values: Values, places: Places, metric: str, chosen: str) -
             None if view.filters.whole_country else view.filters.area,
             key=key,
             alt_text=say("territories.map_alt", metric=label),
-            on_pick=lambda: choice.choose_from_map(key),
+            on_pick=on_pick,
         )
 
 

@@ -8,6 +8,7 @@ import duckdb
 import typer
 
 from contact import __version__, installation, obstacles, road
+from contact.access import commands as access
 from contact.assurance import commands as assurance
 from contact.audit import commands as audit
 from contact.audit.trail import record_refusal
@@ -51,11 +52,13 @@ app.command("query")(semantics.query)
 app.command("metric")(metric)
 app.command("sql")(sql)
 app.command("app")(road.app)
+app.command("bulletin")(road.bulletin)
 app.command("contract")(dossier.contract)
 app.command("dossier")(dossier.dossier)
 app.command("assurance")(assurance.assurance)
 app.add_typer(bench.app, name="bench")
 app.add_typer(audit.app, name="audit")
+app.add_typer(access.app, name="access")
 app.add_typer(rights.app, name="rights")
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(custody.backup_app, name="backup")

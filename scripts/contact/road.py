@@ -1,4 +1,4 @@
-"""`contact run` and `contact app`: the whole road in one command, and its end on a screen."""
+"""`contact run`, `contact app` and `contact bulletin`: the whole road in one command, and its end on a screen and on paper."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,17 @@ def run(paths: Annotated[list[Path], typer.Argument(help="Feed files, or folders
 
 
 def app() -> None:
-    """Serve the dashboards on the loopback address, from the publication alone."""
+    """Serve the dashboards from the publication alone: on the loopback address, or to people who sign in."""
     from contact.serving import serve
 
     serve()
+
+
+def bulletin(
+    out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path("bulletins"),
+    week: Annotated[str | None, typer.Option(help="ISO week, as 2026-W46; the last whole week by default.")] = None,
+) -> None:
+    """Write the weekly bulletin from the publication: two pages of A4 as PDF, and the same as one HTML file."""
+    from contact.bulletin import make_bulletin
+
+    make_bulletin(out, week)

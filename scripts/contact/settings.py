@@ -45,9 +45,31 @@ class Settings(BaseSettings):
     inbox_wait_minutes: float = Field(60, ge=0, description="How long a delivery of an inbox waits for its other files")
     reader_memory_mib: int = Field(1024, ge=128, description="Memory of the process that reads feeds, in MiB")
     reader_seconds: float = Field(15, ge=1, description="Longest time to read a delivery, besides a second per 4 MiB")
-    app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app on the loopback address")
+    app_address: str = Field("127.0.0.1", description="Address on which the app is served; another needs sign-in")
+    app_port: int = Field(8501, ge=1, le=65_535, description="Port of the app")
+    app_hosts: str = Field("", description="Further names by which the app may be asked for, separated by commas")
+    app_url: str = Field("", description="Address that readers of the app know, as https://contact.example.org")
+    app_oidc_metadata: str = Field("", description="Metadata address of the OpenID Connect provider; unset: no sign-in")
+    app_oidc_client: str = Field("", description="Name of the app at the OpenID Connect provider")
+    app_oidc_secret_file: Path | None = Field(None, description="File of the app's secret at the provider")
+    app_session_key_file: Path | None = Field(
+        None, description="File of the key that signs the sessions of readers; session.key beside the keys if unset"
+    )
+    app_second_factors: str = Field(
+        "amr:mfa", description="Claims that show a second factor, as amr:VALUE or acr:VALUE, separated by commas"
+    )
+    app_habilitations: Path | None = Field(None, description="File of the habilitations of the app's readers")
+    app_journal: Path | None = Field(
+        None, description="Folder of the app's journal; app_journal in CONTACT_HOME if unset"
+    )
+    app_idle_minutes: int = Field(30, ge=1, description="Minutes after which a reader who does nothing is signed out")
+    app_session_hours: int = Field(10, ge=1, le=24, description="Hours for which a reader stays signed in")
+    app_stale_hours: int = Field(48, ge=1, description="Age of the last day, in hours, from which /health says stale")
 
-    @field_validator("home", "keys", "backups", "dev", "audit_head", "project_dir")
+    @field_validator(
+        "home", "keys", "backups", "dev", "audit_head", "project_dir",
+        "app_oidc_secret_file", "app_session_key_file", "app_habilitations", "app_journal",
+    )  # fmt: skip
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path and path.expanduser().resolve()

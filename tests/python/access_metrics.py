@@ -87,6 +87,7 @@ CAPACITY = {
     "doctor_hours",
     "staffed_hours",
     "capacity_acts",
+    "capacity_doctors",
     "load_hours",
     "capacity_cells",
     "told_capacity_cells",

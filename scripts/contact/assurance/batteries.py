@@ -12,6 +12,7 @@ _MODULES = {
     "canary": "contact.assurance.canary.battery",
     "crash": "contact.assurance.crash.battery",
     "defects": "contact.assurance.defects",
+    "disclosure": "contact.assurance.disclosure.battery",
     "fuzz": "contact.assurance.fuzz",
     "coverage": "contact.assurance.identity_coverage",
 }
@@ -49,6 +50,21 @@ _DESCRIBED = (
         "Defects: each kind that is planted is caught",
         "The simulator plants defects in its feeds and writes down each one. Every defect must be caught under the "
         "reason code of its kind, and no good row may be lost.",
+    ),
+    Described(
+        "disclosure",
+        "Disclosure: nobody is recovered from what is published",
+        "Feeds of a federation are simulated, landed, built and published, then once more a week later, with deliveries of "
+        "the first week that come late. Each publication is attacked as `contact publish` attacks it, the second one with "
+        "the first: every figure is subtracted from every figure that holds it (days of a window, regions of France, "
+        "members of a dimension), weeks and windows are put together by shortest paths, masked counts are bounded by "
+        "linear programmes over all their sums. A recovery is a group that may be of 1 to 10 persons of which fewer than "
+        "five counts remain possible. The same data is attacked with protection switched off, which no setting can do: the "
+        "attack must recover somebody then (positive control). Counts drawn at random are published week after week, each "
+        "publication attacked with all before it, with complementary masking (nobody may be recovered) and without "
+        "(somebody must be). Bounds of masked counts in random tables with margins are compared with those of linear "
+        "programmes written from nothing. Cases are pairs of figures, groups of weeks and masked counts; a failure is a "
+        "recovery, a control that recovers nobody, or bounds that do not agree.",
     ),
     Described(
         "fuzz",

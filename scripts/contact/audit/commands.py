@@ -1,4 +1,4 @@
-"""`contact audit verify|show|report|head|accept|purge`."""
+"""`contact audit collect|verify|show|report|head|accept|purge`."""
 
 import json
 import re
@@ -17,6 +17,24 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @app.command()
+def collect() -> None:
+    """Take what the readers of the app did into the trail; the other commands here do so first."""
+    from contact.audit.collect import collect as take
+
+    say(f"Took {take()} lines of the app into the audit trail.")
+
+
+def _collect_if_possible() -> None:
+    """A trail that cannot be written can still be read, and lacks then what the app told since."""
+    from contact.audit.collect import collect as take
+
+    try:
+        take()
+    except ContactError as error:
+        say(f"What the readers of the app did since is not in the trail yet: {error}")
+
+
+@app.command()
 def verify(
     head: Annotated[str | None, typer.Option(help="A head SEQ:MARK noted earlier by 'contact audit head'.")] = None,
     as_json: Json = False,
@@ -25,6 +43,7 @@ def verify(
     from contact.audit.trail import record
     from contact.audit.verify import verify as verify_trail
 
+    _collect_if_possible()
     found = verify_trail(head)
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
@@ -60,6 +79,7 @@ def show(
 
     if since and not _DAY.fullmatch(since):
         raise UsageError("--since takes a day as 2026-01-31.")
+    _collect_if_possible()
     chosen = [e for e in read_entries() if e.at >= (since or "") and e.action.startswith(action or "")]
     for entry in chosen:
         told = " ".join(f"{name}={value}" for name, value in entry.details.items())
@@ -81,6 +101,7 @@ def report(
 
     if not _MONTH.fullmatch(month):
         raise UsageError("--month takes a month as 2026-01.")
+    _collect_if_possible()
     told = {"is_whole": verify_trail().is_whole} | monthly_report(read_entries(), month)
     if as_json:
         typer.echo(json.dumps(told))

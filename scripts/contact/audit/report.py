@@ -16,7 +16,7 @@ def monthly_report(entries: list[Entry], month: str) -> dict:
 
     Night is from 22:00 to 06:00 in Europe/Paris.
     """
-    chosen = [entry for entry in entries if entry.at.startswith(month)]
+    chosen = [entry for entry in entries if happened_at(entry).startswith(month)]
     ended = {entry.details.get("begun") for entry in entries if entry.outcome in _ENDS}
     return {
         "month": month,
@@ -25,10 +25,16 @@ def monthly_report(entries: list[Entry], month: str) -> dict:
         "accounts": _counts(chosen, "who"),
         "refusals": _counts([entry for entry in chosen if entry.outcome == "refused"], "action", "who"),
         "failures": _counts([entry for entry in chosen if entry.outcome in ("failed", "stopped")], "action", "who"),
-        "at_night": _counts([entry for entry in chosen if is_night(entry.at)], "action", "who"),
+        "at_night": _counts([entry for entry in chosen if is_night(happened_at(entry))], "action", "who"),
         "keys": dict(sorted(Counter(name for entry in chosen for name in entry.details if _is_key(name)).items())),
         "not_ended": sum(entry.outcome == "begun" and entry.seq not in ended for entry in chosen),
     }
+
+
+def happened_at(entry: Entry) -> str:
+    """When it happened: what the app's readers do comes into the trail later, and tells its own time."""
+    told = entry.details.get("app_at")
+    return told if isinstance(told, str) else entry.at
 
 
 def is_night(at: str) -> bool:

@@ -5,8 +5,9 @@ An entry is on disk before the work that it announces begins; where it cannot be
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import typer
@@ -20,6 +21,16 @@ from contact.keys import STORE_KEYS, make_missing_key, read_key, retired_keys
 from contact.settings import settings
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is to become an entry; `who` is the OS account where nobody is named."""
+
+    who: str | None
+    action: str
+    outcome: str
+    details: dict[str, Detail]
+
+
 def record(action: str, outcome: str, *, who: str | None = None, **details: Detail) -> int:
     """Append an entry to the trail; returns its number. `who` is the OS account unless an officer is named.
 
@@ -29,13 +40,30 @@ def record(action: str, outcome: str, *, who: str | None = None, **details: Deta
         ValueError: a detail is anything else.
         ContactError: the trail cannot be written, or its key is missing.
     """
-    check_code(action), check_code(outcome)
-    checked, told_by = check_details(details), check_code(who or account())
+    return record_all([Line(who, action, outcome, details)])
+
+
+def record_all(lines: Sequence[Line]) -> int:
+    """Append entries in their order, with no other between them; returns the number of the last one.
+
+    Raises:
+        ValueError, ContactError: as `record`; entries before the one that failed stay.
+    """
+    for line in lines:
+        (
+            check_code(line.action),
+            check_code(line.outcome),
+            check_details(line.details),
+            check_code(line.who or account()),
+        )
     try:
         with files.locked():
             key = _key()
             point = _settle(key)
-            return _append(point, key, told_by, action, outcome, checked).seq
+            for line in lines:
+                entry = _append(point, key, line.who or account(), line.action, line.outcome, dict(line.details))
+                point = Point(entry.seq, entry.mark)
+            return point.seq
     except OSError as error:
         raise _unwritable(error) from None
     except ContactError as error:

@@ -1,5 +1,7 @@
 """How the current window compares with the ones before, from protected values only."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -16,15 +18,18 @@ RELATIVE_STEP = 0.01
 _KEYS = ["period", "level", "area_code", "metric"]
 
 
-def add_changes(rows: pd.DataFrame, units: dict[str, str], round_base: int) -> pd.DataFrame:
+def add_changes(
+    rows: pd.DataFrame, units: dict[str, str], round_base: int, dimensions: Sequence[str] = ()
+) -> pd.DataFrame:
     """Rows with `change` and `trend` on those of the windows previous and year_before; on current ones, unknown.
 
     `change` is that of the current value against the value of the row: a difference for shares (in the share's own
     unit, 0 to 1), a fraction of the row's value for all else. `trend` is up, down, stable or unknown; counts rounded
     to `round_base` are stable when they differ by one step of rounding or less.
     """
-    current = rows.loc[rows["window"] == "current", [*_KEYS, "value"]].rename(columns={"value": "now"})
-    joined = rows.merge(current, on=_KEYS, how="left")
+    keys = [*_KEYS, *dimensions]
+    current = rows.loc[rows["window"] == "current", [*keys, "value"]].rename(columns={"value": "now"})
+    joined = rows.merge(current, on=keys, how="left")
     now, then = joined["now"].to_numpy(dtype=float), joined["value"].to_numpy(dtype=float)
     unit = joined["metric"].map(units).fillna("")
     difference = now - then

@@ -21,6 +21,12 @@ def publish(as_json: Annotated[bool, typer.Option("--json", help="Print the answ
         outcome = publish_warehouse(_tell)
         told |= {"exports": len(outcome.exports), "rows": outcome.rows, "is_new": outcome.is_new}
         told |= {"masked": sum(done.masked for done in outcome.exports), "publication": outcome.publication_id}
+        told |= {"attack_pairs": outcome.attacked.pairs, "attack_groups": outcome.attacked.groups}
+    attacked = outcome.attacked
+    say(
+        f"attack    {number(attacked.pairs)} pairs of figures · {number(attacked.groups)} groups of weeks · "
+        f"{number(attacked.programs)} masked counts bounded · nothing recovered · {outcome.attack_seconds:.1f} s"
+    )
     state = "" if outcome.is_new else " · unchanged, the current publication already says this"
     say(
         f"publish   {len(outcome.exports)} exports · {number(outcome.rows)} rows · "

@@ -78,14 +78,18 @@ class Coverage:
         return {level: days.drop(columns="level") for level, days in rows.groupby("level")}
 
     def by_week(self, level: str) -> pd.DataFrame:
-        """area_code, week (its Monday), is_received: whether anything was received in the week."""
+        """area_code, week (its Monday), is_received: whether anything was received in the week; whole weeks alone."""
         rows = self.by_day(level)
         monday = rows["day"] - pd.to_timedelta(rows["day"].dt.day_of_week, unit="D")
+        first, last = self.frame["day"].min(), self.frame["day"].max()
+        is_whole = (monday >= first) & (monday + pd.Timedelta(days=6) <= last)
+        rows, monday = rows[is_whole], monday[is_whole]
         return rows.assign(week=monday).groupby(["area_code", "week"], as_index=False)["is_received"].any()
 
     def by_area(self, level: str, first: date, last: date) -> pd.DataFrame:
-        """area_code, is_received: whether anything was received from first to last day, for every known area."""
+        """area_code, is_received, is_expected: whether anything was received, and was to be, for every known area."""
         rows = self.by_day(level)
         within = rows["day"].between(pd.Timestamp(first), pd.Timestamp(last))
         areas, received = rows["area_code"].unique(), rows["area_code"][rows["is_received"] & within].unique()
-        return pd.DataFrame({"area_code": areas, "is_received": np.isin(areas, received)})
+        expected = np.isin(areas, rows["area_code"][within].unique())
+        return pd.DataFrame({"area_code": areas, "is_received": np.isin(areas, received), "is_expected": expected})

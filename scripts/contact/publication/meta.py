@@ -7,8 +7,9 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from contact.publication.exports import Asked, Export
-from contact.publication.periods import Window
+from contact.publication.companion_columns import COMPANION_COLUMNS
+from contact.publication.exports import Asked, Export, Spans
+from contact.publication.words import WORD_COLUMNS
 from contact.semantics.catalogue import Catalogue
 
 META_COLUMNS: dict[str, dict[str, str]] = {
@@ -36,6 +37,9 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "starts_on": "date",
         "ends_on": "date",
         "is_covered": "boolean",
+        "health_starts_on": "date",
+        "health_ends_on": "date",
+        "is_health_covered": "boolean",
     },
     "metrics": {
         "metric": "varchar",
@@ -58,7 +62,9 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "description_fr": "varchar",
         "page": "varchar",
         "grain": "varchar",
+        "is_by_weeks": "boolean",
         "levels": "varchar",
+        "dimensions": "varchar",
         "metrics": "varchar",
         "row_count": "bigint",
         "sql": "varchar",
@@ -79,6 +85,8 @@ META_COLUMNS: dict[str, dict[str, str]] = {
         "associations_expected": "integer",
         "associations_received": "integer",
     },
+    **WORD_COLUMNS,
+    **COMPANION_COLUMNS,
 }
 
 _AREAS = """
@@ -159,9 +167,12 @@ def about(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dic
     }
 
 
-def periods(windows: Sequence[Window]) -> pd.DataFrame:
-    """One row per period and window."""
-    return pd.DataFrame([asdict(window) for window in windows])
+def periods(spans: Spans) -> pd.DataFrame:
+    """One row per period and window: its days, and those of exports with health figures, which are told by whole weeks."""
+    rows = pd.DataFrame([asdict(window) for window in spans.windows])
+    names = {"starts_on": "health_starts_on", "ends_on": "health_ends_on", "is_covered": "is_health_covered"}
+    weeks = pd.DataFrame([asdict(window) for window in spans.week_windows]).rename(columns=names)
+    return rows.merge(weeks, on=["period", "window"], how="left")
 
 
 def metrics(catalogue: Catalogue) -> pd.DataFrame:
@@ -200,7 +211,9 @@ def exports(
             "description_fr": export.description,
             "page": export.page,
             "grain": export.grain,
+            "is_by_weeks": export.is_by_weeks,
             "levels": ",".join(export.levels),
+            "dimensions": ",".join(export.extra.values()),
             "metrics": ",".join(metric.name for metric in export.metrics),
             "row_count": row_counts[export.name],
             "sql": asked[export.name][0].sql if asked[export.name] else None,

@@ -11,6 +11,9 @@ WINDOWS = ("current", "previous", "year_before")
 # 52 weeks: the same days of the week a year before.
 _YEAR_OF_WEEKS = timedelta(days=364)
 
+# Health figures are told by whole weeks, whatever the period: three months are a quarter of 52 weeks.
+WEEKS_OF_PERIOD = {"7d": 1, "28d": 4, "3m": 13, "12m": 52}
+
 
 @dataclass(frozen=True)
 class Window:
@@ -30,6 +33,25 @@ def windows(data_from: date, data_to: date) -> list[Window]:
         for name in WINDOWS:
             starts_on, ends_on = bounds(period, name, data_to)
             found.append(Window(period, name, starts_on, ends_on, data_from <= starts_on and ends_on <= data_to))
+    return found
+
+
+def week_windows(data: tuple[date, date], weeks: tuple[date, date] | None) -> list[Window]:
+    """The windows of health figures: whole ISO weeks, counted back from the last whole one.
+
+    `weeks` are the first Monday and the last Sunday between which the data holds whole weeks; without any, the windows
+    end with the last Sunday and nothing is covered. They change once a week: by what a day adds, that day would be told.
+    """
+    sunday = weeks[1] if weeks else data[1] - timedelta(days=data[1].isoweekday() % 7)
+    found = []
+    for period, count in WEEKS_OF_PERIOD.items():
+        length = timedelta(weeks=count)
+        for name in WINDOWS:
+            shift = {"current": timedelta(0), "previous": length, "year_before": _YEAR_OF_WEEKS}[name]
+            ends_on = sunday - shift
+            starts_on = ends_on - length + timedelta(days=1)
+            is_covered = weeks is not None and weeks[0] <= starts_on
+            found.append(Window(period, name, starts_on, ends_on, is_covered))
     return found
 
 

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 import duckdb
 
 from contact.lock import exclusive
-from contact.publication import meta
+from contact.publication import meta, words
+from contact.publication.attack.attack import Attacked, refuse
+from contact.publication.companions import companions
+from contact.publication.control import Controlled, control
 from contact.publication.coverage import Coverage
 from contact.publication.disclosure import Rules
-from contact.publication.exports import Asked, Export, plan, questions, submit
-from contact.publication.periods import windows
-from contact.publication.tables import Frame, build, columns
+from contact.publication.exports import Asked, Export, Spans, plan, questions, submit
+from contact.publication.measured import Block, Frame, measure
+from contact.publication.provisional import Provisional
+from contact.publication.spreads import PAGE
+from contact.publication.tables import columns
 from contact.publication.writer import PublishedTable, write
 from contact.semantics.catalogue import Catalogue
 from contact.settings import settings
@@ -42,69 +47,115 @@ class Outcome:
     exports: list[ExportDone]
     rows: int
     seconds: float
+    attacked: Attacked
+    attack_seconds: float
 
 
-def publish(tell: Callable[[ExportDone], None] = lambda done: None) -> Outcome:
-    """Publish every export of the warehouse; calls `tell` after each one.
+@dataclass(frozen=True)
+class Prepared:
+    """A publication that is ready to be attacked and written."""
+
+    tables: list[PublishedTable]
+    about: dict[str, object]
+    exports: list[ExportDone]
+    controlled: Controlled
+
+
+def publish(tell: Callable[[ExportDone], None] = lambda done: None, protection: Rules | None = None) -> Outcome:
+    """Publish every export of the warehouse; calls `tell` for each one.
+
+    The rules are those of the settings. `protection` is for the positive control of the attack: figures are made by it,
+    and attacked by the measure of the settings all the same.
 
     Raises:
-        ContactError: no warehouse, no delivery, or an export that disclosure control refuses; the old publication stays.
+        ContactError: no warehouse, no delivery, an export that disclosure control refuses, or a publication that the
+            attack breaks; the old publication stays.
     """
     start = time.perf_counter()
+    rules = Rules(settings.k, settings.round_base)
     require_warehouse()
-    done: list[ExportDone] = []
     with exclusive("publish", migrate=False):  # which would need the key of the identities
         with open_store("warehouse") as connection:
-            tables, about = _tables(connection, Catalogue.load(connection), done, tell)
-        publication_id, is_new = write(tables, about)
-    rows = sum(len(table.rows) for table in tables)
-    return Outcome(publication_id, is_new, done, rows, time.perf_counter() - start)
+            prepared = prepare(connection, protection or rules, tell)
+        begun = time.perf_counter()
+        attacked = prepared.controlled.attack(rules)
+        attack_seconds = time.perf_counter() - begun
+        refuse(attacked)
+        publication_id, is_new = write(prepared.tables, prepared.about)
+    rows = sum(len(table.rows) for table in prepared.tables)
+    seconds = time.perf_counter() - start
+    return Outcome(publication_id, is_new, prepared.exports, rows, seconds, attacked, attack_seconds)
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    done: list[ExportDone],
-    tell: Callable[[ExportDone], None],
-) -> tuple[list[PublishedTable], dict[str, object]]:
-    """All tables of the publication, and what its own row says. Exports are planned, or refused, before any query."""
+def prepare(
+    connection: duckdb.DuckDBPyConnection, rules: Rules, tell: Callable[[ExportDone], None] = lambda done: None
+) -> Prepared:
+    """All tables of a publication, and what its own row says. Exports are planned, or refused, before any query."""
+    catalogue = Catalogue.load(connection)
     planned = [plan(query, catalogue) for query in catalogue.saved_queries.values() if query.is_exported]
     first, last = data_range(connection)
     frame = Frame(
-        windows(first, last),
+        Spans.of(first, last),
         Coverage.load(connection, first, last),
+        Provisional.load(connection, last),
         meta.areas(connection),
-        Rules(settings.k, settings.round_base),
+        rules,
     )
-    asked: dict[str, list[Asked]] = {}
-    tables: list[PublishedTable] = []
+    asked = {export.name: questions(export, frame.spans, catalogue) for export in planned}
+    blocks, seconds = _measure(connection, planned, asked, frame, catalogue)
+    controlled = control(planned, blocks, frame, catalogue)
+    tables, done = [], []
+    for export in planned:
+        rows = controlled.rows[export.name]
+        tables.append(PublishedTable("data", export.name, columns(export), rows))
+        masked = int((rows["state"] == "masked").sum())
+        done.append(ExportDone(export.name, len(rows), masked, len(asked[export.name]), round(seconds[export.name], 2)))
+        tell(done[-1])
+    tables += [*_described(connection, planned, asked, done, controlled, catalogue), controlled.archive_table()]
+    return Prepared(tables, meta.about(connection, first, last), done, controlled)
+
+
+def _measure(
+    connection: duckdb.DuckDBPyConnection,
+    planned: list[Export],
+    asked: dict[str, list[Asked]],
+    frame: Frame,
+    catalogue: Catalogue,
+) -> tuple[dict[str, list[Block]], dict[str, float]]:
+    """Put all questions to the warehouse; what was measured, and the seconds it took, by export."""
+    blocks, seconds = {}, {}
     with ThreadPoolExecutor(settings.threads) as pool:
-        answers = {}
+        answers = {export.name: submit(export, asked[export.name], pool, connection) for export in planned}
         for export in planned:
-            asked[export.name] = questions(export, frame.windows, (first, last), catalogue)
-            answers[export.name] = submit(export, asked[export.name], pool, connection)
-        for export in planned:
-            table, outcome = _table(export, [future.result() for future in answers.pop(export.name)], frame, catalogue)
-            tables.append(table)
-            done.append(outcome)
-            tell(outcome)
+            found = [future.result() for future in answers.pop(export.name)]
+            start = time.perf_counter()
+            blocks[export.name] = measure(export, found, frame, catalogue)
+            seconds[export.name] = sum(one.seconds for one in found) + time.perf_counter() - start
+    return blocks, seconds
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection,
+    planned: list[Export],
+    asked: dict[str, list[Asked]],
+    done: list[ExportDone],
+    controlled: Controlled,
+    catalogue: Catalogue,
+) -> list[PublishedTable]:
+    """What the publication says about itself."""
+    frame = controlled.frame
     row_counts = {one.export: one.rows for one in done}
     described = {
         "areas": frame.areas,
-        "periods": meta.periods(frame.windows),
+        "periods": meta.periods(frame.spans),
         "metrics": meta.metrics(catalogue),
         "exports": meta.exports(planned, asked, row_counts),
-        "freshness": meta.freshness(connection, last),
+        "freshness": meta.freshness(connection, frame.spans.data[1]),
         "coverage": frame.coverage.frame,
+        "members": words.members(connection),
+        "annotations": words.annotations(connection),
     }
-    tables += [PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()]
-    return tables, meta.about(connection, first, last)
-
-
-def _table(export: Export, answers: list, frame: Frame, catalogue: Catalogue) -> tuple[PublishedTable, ExportDone]:
-    start = time.perf_counter()
-    rows = build(export, answers, frame, catalogue)
-    seconds = sum(answer.seconds for answer in answers) + time.perf_counter() - start
-    masked = int((rows["state"] == "masked").sum())
-    done = ExportDone(export.name, len(rows), masked, len(answers), round(seconds, 2))
-    return PublishedTable("data", export.name, columns(export), rows), done
+    compared = [(one, controlled.rows[one.name]) for one in planned if one.page == PAGE and one.grain == "period"]
+    last = frame.spans.data[1]
+    beside = companions(connection, catalogue, described, compared, last, frame.rules)
+    return [*(PublishedTable("meta", name, meta.META_COLUMNS[name], rows) for name, rows in described.items()), *beside]

@@ -21,12 +21,17 @@ _NOT_CONTENT = ("published_at", "built_at", "publication_id")
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table of the publication: schema and name, columns with DuckDB types, rows."""
+    """A table of the publication: schema and name, columns with DuckDB types, rows.
+
+    Where `is_content` is False it tells of the publisher's own doings (the audit trail, the days of earlier
+    publications) and alone does not make a publication a new one.
+    """
 
     schema: str
     name: str
     columns: Mapping[str, str]
     rows: pd.DataFrame
+    is_content: bool = True
 
 
 def write(tables: list[PublishedTable], about: Mapping[str, object]) -> tuple[str, bool]:
@@ -94,9 +99,10 @@ def _create(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Non
 def _content_id(
     connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable], about: Mapping[str, object]
 ) -> str:
-    """SHA-256 over all rows of all tables, whatever their order, and over what is said about them."""
+    """SHA-256 over all rows of all tables of content, whatever their order, and over what is said about them."""
     digest = hashlib.sha256(f"schema {SCHEMA_VERSION}".encode())
-    for table in sorted(tables, key=lambda one: (one.schema, one.name)):
+    content = [table for table in tables if table.is_content]
+    for table in sorted(content, key=lambda one: (one.schema, one.name)):
         row = " || '|' || ".join(f"coalesce({_as_text(name, kind)}, '∅')" for name, kind in table.columns.items())
         rows = connection.execute(
             f"select count(*), sha256(coalesce(string_agg(line, chr(10) order by line), '')) "

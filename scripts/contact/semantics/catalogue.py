@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
+from copy import copy, deepcopy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +61,11 @@ class Metric:
         return self.meta.get("persons")
 
     @property
+    def doctors(self) -> str | None:
+        """The metric that counts the distinct doctors behind this one; 'none' where it counts no doctor."""
+        return self.meta.get("doctors")
+
+    @property
     def observations(self) -> str | None:
         """The metric that counts the values behind a percentile or an average."""
         return self.name + OBSERVATIONS if self.aggregation in _SPREADS else None
@@ -111,6 +116,14 @@ class Catalogue:
             raise ContactError(
                 "The warehouse holds no build yet; run 'contact land' and then 'contact build'."
             ) from None
+
+    def as_health(self) -> "Catalogue":
+        """The same catalogue with every metric a health metric: what is told by age, sex or diagnosis is one."""
+        strict = copy(self)
+        strict.metrics = {
+            name: replace(metric, meta={**metric.meta, "disclosure": "health"}) for name, metric in self.metrics.items()
+        }
+        return strict
 
     @cached_property
     def engine(self) -> SemanticEngine:

@@ -24,12 +24,23 @@ WIDE, PHONE = (1440, 980), (390, 844)
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 CHARTS = "[data-testid=stVegaLiteChart] svg.marks"
 # what a page holds when it is whole: charts, and headline cards with their curves
-PAGES = {"overview": ("/", "Vue d’ensemble", 2, 5), "territories": ("/territoires", "Territoires", 1, 0)}
+PAGES = {
+    "overview": ("/", "Vue d’ensemble", 2, 5),
+    "demand": ("/demande", "Demande", 5, 0),
+    "access_to_care": ("/acces-aux-soins", "Accès aux soins", 4, 5),
+    "care_trajectory": ("/parcours-de-soins", "Parcours de soins", 3, 4),
+    "territories": ("/territoires", "Territoires", 1, 0),
+    "comparison": ("/comparer-les-associations", "Comparer les associations", 1, 0),
+    "quality": ("/qualite-des-donnees", "Qualité des données", 1, 0),
+    "catalogue": ("/catalogue", "Catalogue", 0, 0),
+    "governance": ("/gouvernance", "Gouvernance", 0, 0),
+}
 ROWS = ".st-key-card_table tbody tr"
 WHOLE = f"""([title, charts, cards]) =>
     document.querySelector('{IDLE}')
     && document.querySelector('h1')?.innerText === title
     && document.fonts.status === 'loaded'
+    && window.contactWording
     && document.querySelectorAll('{CHARTS}').length === charts
     && document.querySelectorAll('[data-testid=stMetricValue]').length === cards
     && [...document.querySelectorAll('img.sparkline')].filter(i => i.complete && i.naturalWidth > 0).length === cards"""
@@ -148,13 +159,14 @@ def reader(browser: Browser, url: str, size: tuple[int, int] = WIDE, scheme: str
 
 def known_404s(url: str) -> set[str]:
     """What Streamlit asks for beside a deep link before it asks at the right place; the only errors allowed."""
-    return {f"{url}/territoires/_stcore/health", f"{url}/territoires/_stcore/host-config"}
+    deep = [address for address, *_ in PAGES.values() if address != "/"]
+    return {f"{url}{address}/_stcore/{route}" for address in deep for route in ("health", "host-config")}
 
 
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
 
 def unexpected(one: Reader) -> list[tuple[str, str]]:
-    """Console errors but the two known ones."""
+    """Console errors but the known ones."""
     allowed = {(NOT_FOUND, address) for address in known_404s(one.url)}
     return [complaint for complaint in one.complaints if complaint not in allowed]

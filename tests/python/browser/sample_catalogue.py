@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from browser.sample_topic_exports import TOPIC_EXPORTS
+from browser.sample_topic_metrics import TOPIC_METRICS
+
 # metric: (label_fr, label_en, unit, direction, disclosure, type)
 METRICS = {
     "calls": ("Appels reçus", "Calls received", "call", "neither", "activity", "simple"),
@@ -167,7 +170,7 @@ EXPORTS = {
     "hour_of_week": (
         "Heures de la semaine",
         "overview",
-        "period_hour_of_week",
+        "period",
         ("france", "region"),
         ("calls_per_hour",),
     ),
@@ -175,7 +178,10 @@ EXPORTS = {
         "Territoires",
         "territories",
         "period",
-        ("france", "region", "departement"),
+        ("france", "territory_region", "territory_departement"),
         ("calls", "calls_per_1000", "acts", "acts_per_1000", "visits", "consultations", "median_arrival_minutes"),
     ),
 }
+
+METRICS |= TOPIC_METRICS
+EXPORTS |= TOPIC_EXPORTS

@@ -114,7 +114,18 @@ def windows(sample: Sample) -> pd.DataFrame:
             rows.append((period, window, start, after - pd.DateOffset(months=shift) - timedelta(days=1)))
     table = pd.DataFrame(rows, columns=["period", "window", "starts_on", "ends_on"])
     table["is_covered"] = table.starts_on >= pd.Timestamp(sample.data_from)
-    return table
+    return pd.concat([table, weeks_of(table, sample)], axis=1)
+
+
+def weeks_of(table: pd.DataFrame, sample: Sample) -> pd.DataFrame:
+    """The whole weeks of protected figures beside each window: as many, up to the last Sunday."""
+    weeks = table.period.map({"7d": 1, "28d": 4, "3m": 13, "12m": 52})
+    back = table.window.map({"current": 0, "year_before": 52}).fillna(weeks)
+    sunday = pd.Timestamp(sample.data_to) - pd.Timedelta(days=sample.data_to.isoweekday() % 7)
+    ends_on = sunday - pd.to_timedelta(7 * back, unit="D")
+    starts_on = ends_on - pd.to_timedelta(7 * weeks - 1, unit="D")
+    covered = (starts_on >= pd.Timestamp(sample.data_from)).where(weeks.notna())
+    return pd.DataFrame({"health_starts_on": starts_on, "health_ends_on": ends_on, "is_health_covered": covered})
 
 
 def by_level(counts: pd.DataFrame, levels: tuple[str, ...]) -> pd.DataFrame:
@@ -173,9 +184,9 @@ def protect(long: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
     return long.assign(value=value.where(~small), state=np.where(long.value.isna(), "no_data", state))
 
 
-def changes(long: pd.DataFrame) -> pd.DataFrame:
-    """Adds change and trend on the rows of the two comparison windows."""
-    keys = ["level", "area_code", "period", "metric"]
+def changes(long: pd.DataFrame, dimensions: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Adds change and trend on the rows of the two comparison windows, member by member of `dimensions`."""
+    keys = ["level", "area_code", "period", "metric", *dimensions]
     current = long[long.window == "current"].set_index(keys).value
     now = current.reindex(pd.MultiIndex.from_frame(long[keys])).to_numpy()
     is_share = long.metric.str.endswith("share").to_numpy()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from browser import sample_companions, sample_declared, sample_quality
 from browser.sample_catalogue import EXPORTS, METRICS
 from browser.sample_figures import (
     COUNTS,
@@ -23,7 +24,19 @@ from browser.sample_figures import (
     shares,
     windows,
 )
+from browser.sample_topics import topic_tables
+from browser.sample_words import annotations, members
 
+DIMENSIONS = {
+    "demand_by_reason": "reason_code varchar, ",
+    "demand_by_age": "age_group varchar, ",
+    "demand_by_hour": "hour int, ",
+    "unmet_kinds": "unmet_kind varchar, ",
+    "capacity_hours": "hour int, ",
+    "flows": "step varchar, next_step varchar, ",
+    "outcomes": "disposition varchar, ",
+    "hour_of_week": "weekday int, hour int, ",
+}
 CELL = "metric varchar, value double, state varchar"
 PLACE = "level varchar, area_code varchar"
 SPAN = 'period varchar, "window" varchar'
@@ -32,6 +45,7 @@ Tables = dict[str, tuple[str, pd.DataFrame]]
 
 def meta_tables(sample: Sample) -> Tables:
     """Every table of the schema meta: name → (columns, rows)."""
+    described = metrics()
     return {
         "publication": publication(sample),
         "areas": (
@@ -39,13 +53,24 @@ def meta_tables(sample: Sample) -> Tables:
             areas(),
         ),
         "periods": (
-            'period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean',
+            'period varchar, "window" varchar, starts_on date, ends_on date, is_covered boolean, '
+            "health_starts_on date, health_ends_on date, is_health_covered boolean",
             windows(sample),
         ),
-        "metrics": metrics(),
+        "metrics": described,
         "exports": exports(),
         "freshness": freshness(sample),
         "coverage": coverage(sample),
+        "members": (
+            "dimension varchar, member varchar, label_fr varchar, label_en varchar, sort_order int",
+            members(),
+        ),
+        "annotations": (
+            "starts_on date, ends_on date, level varchar, area_code varchar, kind varchar, "
+            "label_fr varchar, label_en varchar, source varchar",
+            annotations(),
+        ),
+        **sample_companions.tables(sample, list(described[1].metric)),
     }
 
 
@@ -96,23 +121,44 @@ def metrics() -> tuple[str, pd.DataFrame]:
             disclosure,
             "steering",
             "zero",
-            "fédération",
+            "steering_committee",
             f"select {metric}",
         )
         for metric, (label, label_en, unit, direction, disclosure, kind) in METRICS.items()
     ]
+    rows += [_declared(metric) for name, metric in sample_declared.metrics().items() if name not in METRICS]
     return ", ".join(f"{name} varchar" for name in names), pd.DataFrame(rows, columns=list(names))
+
+
+def _declared(metric: dict) -> tuple[str, ...]:
+    """A row of meta.metrics as a model declares it."""
+    meta = metric["config"]["meta"]
+    described = (metric["label"], meta["label_en"], metric["description"], meta["description_en"])
+    told = (meta[name] for name in ("unit", "direction", "disclosure", "purpose", "empty", "owner"))
+    return metric["name"], metric["type"], *described, *told, f"select {metric['name']}"
 
 
 def exports() -> tuple[str, pd.DataFrame]:
     columns = (
         "export varchar, label_fr varchar, description_fr varchar, page varchar, grain varchar, "
-        "levels varchar, metrics varchar, row_count bigint, sql varchar"
+        "levels varchar, dimensions varchar, metrics varchar, row_count bigint, sql varchar"
     )
     rows = [
-        (name, label, f"{label}.", page, grain, ",".join(levels), ",".join(names), 0, "select 1")
+        (
+            name,
+            label,
+            f"{label}.",
+            page,
+            grain,
+            ",".join(levels),
+            ",".join(column.split()[0] for column in DIMENSIONS.get(name, "").split(", ") if column),
+            ",".join(names),
+            0,
+            "select 1",
+        )
         for name, (label, page, grain, levels, names) in EXPORTS.items()
     ]
+    rows += sample_quality.exports()
     return columns, pd.DataFrame(rows, columns=[name.split()[0] for name in columns.split(", ")])
 
 
@@ -153,7 +199,10 @@ def data_tables(sample: Sample) -> Tables:
     local = every_day[
         every_day.level.isin(["france", "region"]) | (every_day.day > sample.days[-1] - timedelta(days=28))
     ]
-    return {
+    topics = {
+        name: (_columns_of(name), rows) for name, rows in topic_tables(sample, wide_days, every_day, periods).items()
+    }
+    return topics | {
         "headline": (change, headline(every_day, periods, sample.seed)),
         "health_headline": (change, health_headline(wide_days, periods)),
         "demand_daily": (days_shown, lengthen(local, ["level", "area_code", "day"], EXPORTS["demand_daily"][4])),
@@ -161,7 +210,15 @@ def data_tables(sample: Sample) -> Tables:
         "covid_weekly": (f"{PLACE}, week date, {CELL}", covid_weekly(wide_days)),
         "hour_of_week": (f"{SPAN}, {PLACE}, weekday int, hour int, {CELL}", hour_of_week(wide_days, periods)),
         "territories": (change, territories(every_day, periods, sample.seed)),
+        **sample_quality.tables(sample),
     }
+
+
+def _columns_of(table: str) -> str:
+    """The columns of a table of `topic_tables`."""
+    if EXPORTS[table][2] == "week":
+        return f"{PLACE}, week date, {CELL}"
+    return f"{SPAN}, {PLACE}, {DIMENSIONS.get(table, '')}{CELL}, change double, trend varchar"
 
 
 def headline(days: pd.DataFrame, periods: pd.DataFrame, seed: int) -> pd.DataFrame:

@@ -36,12 +36,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(installed: Installed, folder: Path) -> Iterator[Served]:
-    """Starts the app with a scrubbed environment; `folder` is its home and holds its log; stops it by its own id."""
-    port = free_port()
+def serve(installed: Installed, folder: Path, port: int | None = None, **settings: str) -> Iterator[Served]:
+    """Starts the app with a scrubbed environment; `folder` is its home and holds its log; stops it by its own id.
+
+    `settings` are further variables of its environment.
+    """
+    port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **installed.environment}
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port", str(port)]
+    environment |= {"CONTACT_APP_PORT": str(port), **settings}
+    command = [sys.executable, "-m", "app.server"]
     log_path = folder / "app.log"
     with log_path.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -40,6 +40,7 @@ def test_the_environment_holds_no_key_and_names_no_other_store(used):
     assert {name for name in names if name.startswith("CONTACT_")} == {
         "CONTACT_PUBLICATION",
         "CONTACT_PUBLICATION_KEY_FILE",
+        "CONTACT_APP_PORT",
     }
     for other in ("landing", "identity", "warehouse"):
         assert other not in content

@@ -144,6 +144,7 @@ def test_capacity_metrics_are_sums_over_what_is_told(stores):
         "doctor_hours": "sum(doctor_minutes) / 60",
         "staffed_hours": "sum(delivered_hours)",
         "capacity_acts": "sum(acts)",
+        "capacity_doctors": "max(doctors)",
         "load_hours": "sum(load_minutes) / 60",
         "capacity_cells": "count(*)",
         "told_capacity_cells": "count(doctors)",

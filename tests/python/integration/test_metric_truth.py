@@ -19,6 +19,7 @@ SEEN = "count(*) filter ({})"
 AT_SITE = "(decided_for in ('consultation', 'teleconsultation'))"
 CALLS = {
     "calls": "count(*)",
+    "calls_patients": "count(distinct patient_id)",
     "answered_calls": SEEN.format("is_answered"),
     "answered_share": "count(*) filter (is_answered) / count(*)",
     "abandoned_calls": SEEN.format("not is_answered and cancelled_for = 'hung_up'"),

@@ -59,7 +59,8 @@ def one(metric: Metric, rules: Rules = Rules(), **columns: float) -> tuple[float
 @given(RULES, COUNTS, COUNTS)
 def test_a_health_count_is_shown_only_over_k_persons_and_only_rounded(rules, persons, more):
     value, state = one(FLU, rules, flu=persons + more, flu_patients=persons)
-    if persons < rules.k:
+    rounded = round_to(np.array([persons + more], dtype=float), rules.base)[0]
+    if persons < rules.k or rules.low(rounded) < rules.k:
         assert state == MASKED
         assert np.isnan(value)
     else:
@@ -72,7 +73,7 @@ def test_a_health_count_is_shown_only_over_k_persons_and_only_rounded(rules, per
 def test_a_health_ratio_comes_from_protected_counts_and_is_never_unanimous(rules, flu, coded, flu_more, coded_more):
     columns = {"flu": flu + flu_more, "flu_patients": flu, "coded": coded + coded_more, "coded_patients": coded}
     value, state = one(FLU_SHARE, rules, **columns)
-    if min(flu, coded) < rules.k:
+    if one(FLU, rules, **columns)[1] == MASKED or one(CODED, rules, **columns)[1] == MASKED:
         assert state == MASKED
     if state == MASKED:
         assert np.isnan(value)
@@ -86,6 +87,24 @@ def test_a_health_ratio_comes_from_protected_counts_and_is_never_unanimous(rules
 @given(st.integers(0, 10), COUNTS)
 def test_every_value_below_k_gives_the_same_answer(persons, acts):
     assert one(FLU, flu=persons, flu_patients=persons)[1] == one(FLU, flu=acts, flu_patients=0)[1] == MASKED
+
+
+@given(RULES, COUNTS)
+def test_every_count_that_a_shown_figure_can_stand_for_is_k_or_more(rules, acts):
+    value, state = one(FLU, rules, flu=acts, flu_patients=acts)
+    if state == ROUNDED:
+        possible = [n for n in range(int(value) - rules.base, int(value) + rules.base + 1) if n >= 0]
+        same = [n for n in possible if round_to(np.array([n], dtype=float), rules.base)[0] == value]
+        assert same == list(range(int(rules.low(value)), int(rules.high(value)) + 1))
+        assert min(same) >= rules.k
+        assert len(same) == rules.base == rules.fewest_possible
+
+
+def test_the_first_figure_shown_by_default_is_fifteen():
+    assert Rules().first_shown == 15
+    assert one(FLU, flu=12, flu_patients=12)[1] == MASKED
+    assert one(FLU, flu=13, flu_patients=13) == (15.0, ROUNDED)
+    assert one(FLU, flu=40, flu_patients=10)[1] == MASKED
 
 
 def test_zero_is_masked_too_when_it_tells_something_of_everybody():
@@ -140,7 +159,6 @@ def test_the_rules_can_only_be_made_stricter(rules):
         ("week", ["association"], [], "association"),
         ("period", ["region"], ["1d"], "1d"),
         ("period", ["territory_departement"], ["12m"], "territory_departement"),
-        ("period_hour_of_week", ["france"], ["12m"], "period_hour_of_week"),
     ],
 )
 def test_a_health_metric_on_a_finer_grain_is_refused_naming_the_export(grain, levels, periods, named):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from contact.publication.coverage import Coverage
-from contact.publication.grid import cells, complete
+from contact.publication.grid import cells, complete, members
 from contact.publication.periods import Window
 from contact.semantics.catalogue import Metric
 
@@ -59,14 +59,14 @@ def test_an_association_that_was_not_yet_expected_and_a_departement_without_one_
     assert "23" not in set(grid["area_code"])
 
 
-def test_a_week_has_data_if_any_of_its_days_has(coverage):
+def test_a_week_has_data_if_any_of_its_days_has_and_no_cell_before_it_is_over(coverage):
     weeks = cells("departement", "week", None, coverage, AREAS).set_index(["area_code", "week"])["has_data"]
-    assert weeks.to_dict() == {
-        ("33", MONDAY): True,
-        ("33", NEXT_MONDAY): True,
-        ("69", MONDAY): True,
-        ("69", NEXT_MONDAY): False,
-    }
+    assert weeks.to_dict() == {("33", MONDAY): True, ("69", MONDAY): True}
+
+
+def test_a_week_of_which_the_data_hold_only_the_end_has_no_cell(coverage):
+    late = Coverage(coverage.frame[coverage.frame["day"] > MONDAY])
+    assert cells("departement", "week", None, late, AREAS).empty
 
 
 def test_a_period_without_any_delivery_is_a_gap(coverage):
@@ -84,8 +84,30 @@ def test_a_territory_without_association_has_a_cell_that_holds_what_its_neighbou
     assert complete(grid, somebody, ["calls", "people"], Metrics()).set_index("area_code").loc["23", "calls"] == 2
 
 
-def test_an_hour_of_the_week_has_a_cell_for_each_of_168_hours(coverage):
-    window = Window("7d", "current", date(2020, 3, 2), date(2020, 3, 8), True)
-    grid = cells("departement", "period_hour_of_week", window, coverage, AREAS)
-    assert len(grid) == 2 * 168
-    assert set(grid["weekday"]) == set(range(1, 8))
+def test_hours_of_the_week_are_all_there_though_nobody_called_in_some():
+    found = members(["weekday", "hour"], [pd.DataFrame({"weekday": [1], "hour": [8]})])
+    assert len(found) == 168
+    assert set(found["weekday"]) == set(range(1, 8))
+
+
+def test_of_other_dimensions_the_combinations_that_occur_somewhere_are_there():
+    answers = [
+        pd.DataFrame({"step": ["call", "call"], "next_step": ["visit", "advice"]}),
+        pd.DataFrame({"step": ["call", "visit"], "next_step": ["visit", "home"]}),
+    ]
+    found = members(["step", "next_step"], answers)
+    assert list(found.itertuples(index=False, name=None)) == [("call", "advice"), ("call", "visit"), ("visit", "home")]
+
+
+def test_a_dimension_is_crossed_with_every_hour():
+    found = members(["hour", "act_kind"], [pd.DataFrame({"hour": [3, 3], "act_kind": ["visit", "consultation"]})])
+    assert list(found.columns) == ["hour", "act_kind"]
+    assert len(found) == 48
+
+
+def test_a_window_in_which_no_association_of_an_area_was_to_deliver_holds_nothing_that_could_be(coverage):
+    window = Window("1d", "current", date(2020, 3, 2), date(2020, 3, 2), True)
+    grid = cells("departement", "period", window, coverage, AREAS).set_index("area_code")
+    assert grid["is_expected"].to_dict() == {"33": True, "69": False}
+    territories = cells("territory_departement", "period", window, coverage, AREAS)
+    assert territories["is_expected"].all()  # neighbours may come to where nobody has an association

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contact.publication.exports import asked_range
-from contact.publication.periods import PERIODS, WINDOWS, bounds, months_before, windows
+from contact.publication.periods import PERIODS, WEEKS_OF_PERIOD, WINDOWS, bounds, months_before, week_windows, windows
 from contact.warehouse.data_range import whole_weeks
 
 LAST_DAYS = st.dates(date(2000, 1, 1), date(2039, 12, 31))
@@ -101,3 +101,30 @@ def test_months_are_counted_back_to_the_last_day_of_shorter_ones():
 )
 def test_only_whole_weeks_count(first, last, weeks):
     assert whole_weeks(first, last) == weeks
+
+
+@given(LAST_DAYS, st.integers(0, 900))
+def test_windows_of_health_figures_are_whole_weeks_and_change_once_a_week(last_day, length):
+    first_day = last_day - timedelta(days=length)
+    weeks = whole_weeks(first_day, last_day)
+    found = {(one.period, one.window): one for one in week_windows((first_day, last_day), weeks)}
+    assert len(found) == len(WEEKS_OF_PERIOD) * len(WINDOWS)
+    for (period, window), one in found.items():
+        assert (one.starts_on.weekday(), one.ends_on.weekday()) == (0, 6)
+        assert (one.ends_on - one.starts_on).days + 1 == 7 * WEEKS_OF_PERIOD[period]
+        assert one.ends_on <= last_day
+        if one.is_covered:
+            assert first_day <= one.starts_on
+        if window == "previous":
+            assert one.ends_on == found[period, "current"].starts_on - timedelta(days=1)
+        if window == "year_before":
+            assert one.ends_on == found[period, "current"].ends_on - timedelta(weeks=52)
+    assert last_day - found["7d", "current"].ends_on < timedelta(days=7)
+
+
+def test_without_a_whole_week_no_window_of_health_figures_is_covered():
+    data = (date(2020, 3, 4), date(2020, 3, 14))
+    assert not any(one.is_covered for one in week_windows(data, whole_weeks(*data)))
+    assert any(
+        one.is_covered for one in week_windows((date(2020, 3, 2), data[1]), whole_weeks(date(2020, 3, 2), data[1]))
+    )

@@ -144,6 +144,7 @@ HIDDEN = {
     "standardised_acts",
     "staffed_hours",
     "capacity_acts",
+    "capacity_doctors",
 }
 EXPORTS = [
     "headline",
@@ -159,11 +160,25 @@ EXPORTS = [
     "feed_quality_daily",
     "bulletin_weekly",
     "access",
+    "access_weekly",
+    "unmet_kinds",
+    "coverage",
+    "capacity_hours",
+    "flows",
+    "outcomes",
+    "demand_by_reason",
+    "demand_by_age",
+    "demand_by_hour",
+    "checks_to_act_on",
+    "codes_to_map",
+    "fields_to_fill",
+    "comparison",
+    "comparison_weekly",
 ]
 LEVELS = {"france", "region", "departement", "association", "territory_region", "territory_departement"}
 PERIODS = ["1d", "7d", "28d", "3m", "12m"]
 WINDOWS = ["current", "previous", "year_before"]
-NO_PAGE = "nothing_published"
+NO_PAGES = {"nothing_published", "refused"}
 COUNTS = {"count", "count_distinct", "sum_boolean"}
 
 
@@ -270,7 +285,7 @@ def test_every_saved_query_says_what_to_publish(saved_queries):
         if not query["exports"]:
             assert set(meta) == {"page"}, name  # for analysts: published tables have no columns for its groups
             continue
-        assert meta["grain"] in {"period", "day", "week", "period_hour_of_week"}, name
+        assert meta["grain"] in {"period", "day", "week"}, name
         assert set(meta["levels"]) <= LEVELS, name
         assert [p for p in PERIODS if p in meta["periods"]] == meta["periods"], name
         assert [w for w in WINDOWS if w in meta["windows"]] == meta["windows"], name
@@ -292,7 +307,7 @@ def test_health_metrics_are_exported_by_week_and_region_at_the_finest(metrics, s
 
 def test_every_page_is_an_exposure_of_the_metrics_that_it_shows(manifests, saved_queries):
     exposures = {node["name"]: node for node in manifests[1]["exposures"].values()}
-    assert set(exposures) == {screen.stem for screen in (PROJECT / "app" / "screens").glob("[!_]*.py")} - {NO_PAGE}
+    assert set(exposures) == {screen.stem for screen in (PROJECT / "app" / "screens").glob("[!_]*.py")} - NO_PAGES
     for name, exposure in exposures.items():
         shown = [query for query in saved_queries.values() if meta_of(query)["page"] == name]
         assert sorted(meta_of(exposure)["saved_queries"]) == sorted(query["name"] for query in shown)

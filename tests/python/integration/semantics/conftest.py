@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -35,6 +36,18 @@ def artifacts(tmp_path_factory) -> dict[str, str]:
     }
 
 
+SEEDS = Path(__file__).parents[4] / "seeds"
+WORDS = (
+    "code_maps/cisp2_rubrics",
+    "code_maps/cisp2_chapters",
+    "code_maps/syndromes",
+    "reference/time_bands",
+    "reference/members",
+    "reference/annotations",
+)
+"""Seeds with the words that a publication carries."""
+
+
 @pytest.fixture(scope="session")
 def catalogue(artifacts) -> Catalogue:
     """The catalogue of the mini project."""
@@ -45,6 +58,12 @@ def fill_warehouse(connection, artifacts: dict[str, str]) -> None:
     """Make the tables of the mini project in the attached database `warehouse`, as its models say."""
     connection.execute("create schema warehouse.marts")
     connection.execute("create schema warehouse.build")
+    connection.execute("create schema warehouse.reference")
+    for seed in WORDS:
+        words = pd.read_csv(SEEDS / f"{seed}.csv", dtype_backend="pyarrow", keep_default_na=False, na_values=[""])
+        connection.register("words", words)
+        connection.execute(f"create table warehouse.reference.{Path(seed).name} as select * from words")
+        connection.unregister("words")
     for model in sorted((SEMANTICS_PROJECT / "models").glob("*.sql")):
         connection.execute(f"create table warehouse.marts.{model.stem} as {model.read_text()}")
     connection.execute("create table warehouse.build.artifacts (name varchar, content varchar)")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from contact.assurance.disclosure.unprotected import Unprotected
+from contact.audit.trail import audited
+from contact.audit.verify import read_entries
 from contact.errors import ContactError
 from contact.publication.meta import META_COLUMNS
 from contact.publication.publish import publish
@@ -134,7 +137,8 @@ def test_no_health_figure_stands_on_fewer_than_eleven_persons(both):
     """)
     assert cells
     for value, state, count, acts in cells:
-        assert state == ("masked" if count < 11 else "rounded")
+        is_shown = count >= 11 and acts >= 13  # the smallest count that rounds to a figure of which none is below 11
+        assert state == ("rounded" if is_shown else "masked")
         assert value is None or (value % 5 == 0 and abs(value - acts) <= 2.5)
 
 
@@ -231,6 +235,24 @@ def test_the_publication_says_what_it_is(published):
     assert published("select metric from meta.metrics where metric in ('person_days', 'covid_patients')") == []
 
 
+def test_a_code_is_listed_once_it_is_no_slip_of_the_pen(published):
+    """Not one written ten times, which may be the beginning of a name, nor one of long ago, nor what the gate refused."""
+    assert published("select * from meta.codes") == [("gironde_a", "diagnosis", "X12")]
+
+
+def test_the_publication_tells_what_is_held_by_orders_of_magnitude(both):
+    held = dict(both("select content, row_count from publication.meta.held"))
+    assert held["deliveries"] == int(float(f"{both('select count(*) from warehouse.marts.fct_deliveries')[0][0]:.3g}"))
+    (calls,) = both("select count(*) from warehouse.marts.fct_calls")[0]
+    assert calls == pytest.approx(held["fct_calls"], rel=0.005)
+    assert len(str(held["fct_calls"]).rstrip("0")) <= 3
+
+
+def test_the_lineage_of_a_metric_goes_down_to_its_marts(published):
+    layers = dict(published("select layer, string_agg(name, ' ') from meta.lineage where metric = 'calls' group by 1"))
+    assert "fct_calls" in layers["marts"]
+
+
 def test_publishing_the_same_warehouse_again_changes_nothing(copy_of_installation):
     before = store_path("publication").read_bytes()
     again = publish()
@@ -280,6 +302,35 @@ def test_an_export_that_may_not_be_published_stops_everything(copy_of_installati
         publish()
     assert "\n" not in str(refusal.value)
     assert store_path("publication").read_bytes() == before
+
+
+def test_what_the_attack_breaks_is_not_published_and_the_refusal_is_recorded(copy_of_installation):
+    before = store_path("publication").read_bytes()
+    store_path("publication").unlink()  # and with it what was told this week
+    told = r"The attack on the publication recovers \d+ small groups of persons, the first in the table '.*_.*' from the metric"
+    with pytest.raises(ContactError, match=told) as refusal, audited("publish"):
+        publish(protection=Unprotected())
+    assert "\n" not in str(refusal.value)
+    assert refusal.value.exit_code == 1
+    assert not store_path("publication").exists()
+    *_, (action, outcome) = [(entry.action, entry.outcome) for entry in read_entries()]
+    assert (action, outcome) == ("publish", "refused")
+    assert publish().is_new
+    assert len(store_path("publication").read_bytes()) == pytest.approx(len(before), rel=0.2)
+
+
+def test_health_figures_stay_as_they_were_told_until_the_next_whole_week(copy_of_installation):
+    def told(table: str) -> list[tuple]:
+        with open_store("publication") as connection:
+            return connection.execute(f"select * exclude (is_provisional) from data.{table} order by all").fetchall()
+
+    health, activity = told("covid_weekly"), told("headline")
+    with open_store("warehouse", read_only=False) as connection:
+        connection.execute("delete from marts.fct_acts where is_suspected_covid_19 and hash(act_id) % 2 = 0")
+    assert publish().is_new
+    counts = [row for row in told("covid_weekly") if "covid_acts" in row]
+    assert counts == [row for row in health if "covid_acts" in row]
+    assert told("headline") != activity
 
 
 def test_without_a_warehouse_or_a_delivery_it_says_what_to_run(copy_of_installation):

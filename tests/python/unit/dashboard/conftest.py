@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from app import text
+from app.navigation import PAGES
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -16,6 +16,8 @@ from browser.sample_figures import Sample
 # eight weeks: enough for 28 days and the 28 before, not for three months
 EIGHT_WEEKS = date(2026, 9, 20)
 Show = Callable[..., AppTest]
+
+ADDRESSES = {page.name: page.address for page in PAGES}
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +47,7 @@ def show(project, monkeypatch) -> Show:
             monkeypatch.setenv(name, value)
         test = AppTest.from_file(str(project / "app" / "main.py"), default_timeout=60)
         if page != "overview":  # AppTest switches only between pages that are files
-            test._page_hash = calc_hash(text.say(f"paths.{page}"))
+            test._page_hash = calc_hash(ADDRESSES[page])
         for name, value in session.items():
             test.session_state[name] = value
         return test.run()

@@ -22,8 +22,9 @@ def test_each_metric_of_the_sample_exists_with_its_unit_direction_and_disclosure
 
 
 def test_each_export_of_the_sample_is_a_saved_query_with_its_metrics(project):
-    content = yaml.safe_load((project / "models/semantic/saved_queries.yml").read_text(encoding="utf-8"))
-    queries = {query["name"]: query for query in content["saved_queries"]}
+    files = (project / "models/semantic").glob("saved_queries*.yml")
+    contents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    queries = {query["name"]: query for content in contents for query in content["saved_queries"]}
     for name, (_, _, grain, _, metrics) in EXPORTS.items():
         query = queries[name]
         assert query["config"]["meta"]["grain"] == grain

@@ -5,6 +5,7 @@ import threading
 import duckdb
 import pytest
 from app import data
+from app.access.scope import WHOLE
 
 from browser.installed import Installed, install
 from browser.sample_figures import Sample
@@ -20,12 +21,12 @@ def opened(short, monkeypatch) -> Installed:
 
 def reason() -> str:
     with pytest.raises(data.PublicationUnavailableError) as caught:
-        data.current()
+        data.current(WHOLE)
     return caught.value.reason
 
 
 def test_rows_are_those_of_the_file(opened):
-    publication = data.current()
+    publication = data.current(WHOLE)
     rows = data.headline(publication, "france", "FR", "28d")
     direct = opened.sql(
         'SELECT "window", metric, value FROM data.headline WHERE level = ? AND period = ? '
@@ -55,37 +56,37 @@ def test_rows_are_those_of_the_file(opened):
     ],
 )
 def test_the_connection_reaches_nothing_else(opened, statement):
-    connection = data.current().connection
+    connection = data.current(WHOLE).connection
     with pytest.raises(duckdb.Error):
         connection.execute(statement.format(home=opened.home, keys=opened.keys))
 
 
 def test_the_key_is_in_no_catalogue_of_the_engine(opened):
-    connection = data.current().connection
+    connection = data.current(WHOLE).connection
     for table in ("duckdb_databases()", "duckdb_settings()", "duckdb_secrets()", "duckdb_variables()"):
         assert opened.key not in str(connection.execute(f"SELECT * FROM {table}").fetchall())
 
 
 def test_a_new_publication_is_opened_and_the_old_one_stays_readable(opened):
-    first = data.current()
-    assert data.current() is first
+    first = data.current(WHOLE)
+    assert data.current(WHOLE) is first
     opened.publish(publication_id="sample-2", seed=7)
-    second = data.current()
+    second = data.current(WHOLE)
     assert second.about.publication_id == "sample-2"
     assert second.token != first.token
     query = "SELECT sum(value) FROM publication.data.demand_daily"
-    assert first.connection.execute(query).fetchone() != second.connection.execute(query).fetchone()
+    assert not data.rows(first, query).equals(data.rows(second, query))
 
 
 def test_the_same_id_in_another_file_does_not_serve_old_rows(opened):
-    before = data.headline(data.current(), "france", "FR", "28d")
+    before = data.headline(data.current(WHOLE), "france", "FR", "28d")
     opened.publish(seed=7)
-    after = data.headline(data.current(), "france", "FR", "28d")
+    after = data.headline(data.current(WHOLE), "france", "FR", "28d")
     assert not before.value.equals(after.value)
 
 
 def test_many_readers_share_one_connection(opened):
-    publication = data.current()
+    publication = data.current(WHOLE)
     results: list[int] = []
 
     def read(area: str) -> None:
@@ -126,7 +127,7 @@ def test_a_wrong_key_is_named_and_no_key_is_told(opened):
     wrong = "ab" * 32
     opened.key_file.write_text(wrong)
     with pytest.raises(data.PublicationUnavailableError) as caught:
-        data.current()
+        data.current(WHOLE)
     error = caught.value
     assert error.reason == "wrong_key"
     assert error.__cause__ is None
@@ -155,4 +156,4 @@ def test_a_path_with_a_quote(tmp_path, monkeypatch):
     installed = install(tmp_path / "l'été", Sample(data_from=Sample().data_to, volume=0.01))
     for name, value in installed.environment.items():
         monkeypatch.setenv(name, value)
-    assert data.current().about.publication_id == "sample-1"
+    assert data.current(WHOLE).about.publication_id == "sample-1"

@@ -1,0 +1,1 @@
+"""What pages read of the publication, one file per topic; all of it through `app.data`."""

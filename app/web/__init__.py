@@ -1,0 +1,1 @@
+"""What stands between the network and Streamlit: hosts, hidden paths, headers, files given out, and the health route."""

@@ -1,0 +1,41 @@
+"""Columns, with their DuckDB types, of the tables that the pages on comparison, quality, catalogue and governance read."""
+
+COMPANION_COLUMNS: dict[str, dict[str, str]] = {
+    "lineage": {"metric": "varchar", "layer": "varchar", "name": "varchar"},
+    "history": {
+        "kind": "varchar",
+        "name": "varchar",
+        "definition": "varchar",
+        "first_published_on": "date",
+        "changed_on": "date",
+        "removed_on": "date",
+    },
+    "checks": {
+        "check_id": "varchar",
+        "subject": "varchar",
+        "severity": "varchar",
+        "owner": "varchar",
+        "fails_when": "varchar",
+        "limit_value": "double",
+        "label_fr": "varchar",
+        "label_en": "varchar",
+        "action_fr": "varchar",
+        "action_en": "varchar",
+    },
+    "codes": {"association_id": "varchar", "code_field": "varchar", "unmapped_code": "varchar"},
+    "held": {"store": "varchar", "content": "varchar", "row_count": "bigint"},
+    "contract": {"place": "varchar", "classification": "varchar", "gate": "varchar", "fields": "integer"},
+    "limits": {"setting": "varchar", "value": "integer"},
+    "activity": {
+        "month": "varchar",
+        "action": "varchar",
+        "outcome": "varchar",
+        "entries": "integer",
+        "accounts": "integer",
+    },
+    "requests": {"action": "varchar", "step": "varchar", "value": "double", "state": "varchar"},
+    "upkeep": {"action": "varchar", "done_on": "date", "times": "integer"},
+    "keys": {"key": "varchar", "made_on": "date", "retired": "integer"},
+    "seal": {"is_whole": "boolean", "problems": "integer"},
+    "spreads": {"metric": "varchar", "period": "varchar", "spread": "double", "associations": "integer"},
+}
