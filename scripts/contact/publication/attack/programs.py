@@ -18,6 +18,7 @@ from contact.publication.attack.margins import Margins, propagate
 from contact.publication.disclosure.rules import Rules
 
 _ROUNDS = 60
+_PATIENCE = 4
 _SLACK = 1e-6
 _COUNTS_AT_ONCE = 1500
 _WIDENINGS = (0, 1, 2, 4, 8, 16, 32, 64, 1024)
@@ -42,14 +43,15 @@ def bounds(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest value of every target, as whole numbers.
 
-    Of a target that is known to keep `fewest_possible` values, the bounds found so far; of all others, the sharpest.
+    Of a target that is known to keep `fewest_possible` values, the bounds found so far; of one that has fewer by the
+    bounds given, those; of all others, the sharpest.
     `low` and `high` bound every count as `propagate` does. A part of the counts that contradicts itself (figures told at
     different times) is widened by the least number that makes it agree.
     """
     matrix = _equalities(found, len(low))
     count, component = connected_components(_links(found, len(low)), directed=False)
     least, most = low[targets].copy(), high[targets].copy()
-    open_ones = ~_is_tree(found, component, count)[component[targets]]
+    open_ones = ~_is_tree(found, component, count)[component[targets]] & ~_narrow(least, most, fewest_possible)
     for chosen in _portions(component, targets, open_ones):
         at = targets[chosen]
         wanted = np.isin(component, component[at])
@@ -110,9 +112,12 @@ def _witnesses(system: _System, targets: np.ndarray, fewest_possible: int, seed:
     """Lowest and highest value seen of each target in a few solutions."""
     random = np.random.default_rng(seed)
     least, most = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+    left, idle = len(targets) + 1, 0
     for turn in range(_ROUNDS):
         pending = _narrow(least, most, fewest_possible) if turn > 1 else np.ones(len(targets), dtype=bool)
-        if not pending.any():
+        idle = idle + 1 if pending.sum() == left else 0
+        left = pending.sum()
+        if not left or idle == _PATIENCE:
             break
         push = random.uniform(0.5, 1.5, len(targets)) * (1 if turn == 0 or turn % 4 == 3 else -1)
         seen = system.solve(push * pending, targets)
