@@ -16,13 +16,18 @@ _INTRODUCTION = """# Performance
 Ratios to a reference measured in the same run, never times alone. Written by `contact bench`, which replaces the section
 of what it measured; nothing here is written by hand.
 """
-_TITLES = ("Landing, beside the bare copy of the same files", "Building, beside the same SQL as one script")
+PAGES_TITLE = "Pages, in a browser and under load"
+_TITLES = (
+    "Landing, beside the bare copy of the same files",
+    "Building, beside the same SQL as one script",
+    PAGES_TITLE,
+)
 
 
 def write_landing(path: Path, found: list[Compared], repetitions: int) -> None:
     """Write the section of `contact bench land`."""
     rows = "\n".join(_row(compared) for compared in found)
-    _write(
+    write_section(
         path,
         _TITLES[0],
         f"""`contact land` reads, checks, pseudonymises, encrypts and keeps account of every row. The reference is DuckDB's
@@ -33,7 +38,7 @@ Medians of {repetitions} repetitions in turn; starting processes is left out of 
 |---|---|---|---|---|---|---|---|---|
 {rows}
 
-{_conditions("land")}
+{conditions("contact bench land")}
 DuckDB decodes Windows-1252 by an extension, byte by byte, which landing does not use
 ([decision 1](decisions/0001-feeds-are-read-in-memory-with-arrow.md)): the ratio of UTF-8 files alone is the strictest.
 """,
@@ -42,7 +47,7 @@ DuckDB decodes Windows-1252 by an extension, byte by byte, which landing does no
 
 def write_building(path: Path, found: BuildCompared, repetitions: int) -> None:
     """Write the section of `contact bench build`."""
-    _write(
+    write_section(
         path,
         _TITLES[1],
         f"""`contact build` makes all seeds, models and tests through dbt, from the landing to a warehouse in its place. The reference is
@@ -54,20 +59,21 @@ Medians of runs in turn, of each: {repetitions}. To reach: a year of the federat
 | {number(found.days)} | {number(found.calls)} | {number(found.acts)} | {found.mebibytes:,.0f} MiB | {found.build.median:.0f} s \
 | {found.script.median:.0f} s | **{found.ratio:.2f}** | {number(found.build.peak_mib)} MiB |
 
-{_conditions("build")}
+{conditions("contact bench build")}
 """,
     )
 
 
-def _conditions(command: str) -> str:
-    conditions = present_conditions("full")
+def conditions(command: str) -> str:
+    """The sentence that says which command measured, when and on what."""
+    present = present_conditions("full")
     return (
-        f"Run by `contact bench {command}` on {conditions.day.isoformat()}, {conditions}; "
+        f"Run by `{command}` on {present.day.isoformat()}, {present}; "
         f"{settings.threads} threads, the engine held to {settings.memory_limit}."
     )
 
 
-def _write(path: Path, title: str, body: str) -> None:
+def write_section(path: Path, title: str, body: str) -> None:
     """Write the page with a new section; the others stay as they are."""
     sections = read_sections(path.read_text("utf-8") if path.is_file() else "") | {title: f"## {title}\n\n{body}"}
     text = [_INTRODUCTION, *(sections[known] for known in _TITLES if known in sections)]

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from browser.installed import Installed
 
 PROJECT = Path(__file__).resolve().parents[3]
 START_SECONDS = 60
+APP = ("-m", "app.server")
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(installed: Installed, folder: Path, port: int | None = None, **settings: str) -> Iterator[Served]:
+def serve(
+    installed: Installed, folder: Path, port: int | None = None, command: Sequence[str] = APP, **settings: str
+) -> Iterator[Served]:
     """Starts the app with a scrubbed environment; `folder` is its home and holds its log; stops it by its own id.
 
-    `settings` are further variables of its environment.
+    `settings` are further variables of its environment; `command` is what Python runs.
     """
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **installed.environment}
     environment |= {"CONTACT_APP_PORT": str(port), **settings}
-    command = [sys.executable, "-m", "app.server"]
     log_path = folder / "app.log"
     with log_path.open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             _wait_until_healthy(f"http://127.0.0.1:{port}", process, log_path)
             yield Served(f"http://127.0.0.1:{port}", process.pid, installed)
