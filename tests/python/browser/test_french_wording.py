@@ -46,7 +46,7 @@ def test_a_page_in_french_holds_no_english(open_reader, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_same_crawl_finds_english_when_the_page_is_english(open_reader, page):
     with open_reader() as reader:
-        reader.page.goto(f"{reader.url}{PAGES[page][0]}?langue=en")
+        reader.page.goto(f"{reader.url}{PAGES[page][0]}?langue=English")
         reader.page.wait_for_selector("h1")
         reader.settle()
         assert len(english_in(words_of(reader.page), ALLOWED)) > 3
