@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.text import strings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
 
 CHROMIUM = Path(os.environ.get("CONTACT_CHROMIUM", "/usr/bin/chromium"))
@@ -23,18 +24,20 @@ ARGUMENTS = [
 WIDE, PHONE = (1440, 980), (390, 844)
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 CHARTS = "[data-testid=stVegaLiteChart] svg.marks"
-# what a page holds when it is whole: charts, and headline cards with their curves
+# where a page is, and what it holds when it is whole: charts, and headline cards with their curves
 PAGES = {
-    "overview": ("/", "Vue d’ensemble", 2, 5),
-    "demand": ("/demande", "Demande", 5, 0),
-    "access_to_care": ("/acces-aux-soins", "Accès aux soins", 4, 5),
-    "care_trajectory": ("/parcours-de-soins", "Parcours de soins", 3, 4),
-    "territories": ("/territoires", "Territoires", 1, 0),
-    "comparison": ("/comparer-les-associations", "Comparer les associations", 1, 0),
-    "quality": ("/qualite-des-donnees", "Qualité des données", 1, 0),
-    "catalogue": ("/catalogue", "Catalogue", 0, 0),
-    "governance": ("/gouvernance", "Gouvernance", 0, 0),
+    "overview": ("/", 2, 5),
+    "demand": ("/demande", 5, 0),
+    "access_to_care": ("/acces-aux-soins", 4, 5),
+    "care_trajectory": ("/parcours-de-soins", 3, 4),
+    "territories": ("/territoires", 1, 0),
+    "comparison": ("/comparer-les-associations", 1, 0),
+    "quality": ("/qualite-des-donnees", 1, 0),
+    "catalogue": ("/catalogue", 0, 0),
+    "governance": ("/gouvernance", 0, 0),
 }
+# what the address bar holds of the language; nothing of the first one
+LANGUAGES = {"fr": "", "en": "langue=English"}
 ROWS = ".st-key-card_table tbody tr"
 WHOLE = f"""([title, charts, cards]) =>
     document.querySelector('{IDLE}')
@@ -47,12 +50,18 @@ WHOLE = f"""([title, charts, cards]) =>
 TIMEOUT = 60_000
 
 
+def title(name: str, language: str = "fr") -> str:
+    """The title of a page."""
+    return strings(language)[f"pages.{name}"]
+
+
 @dataclass
 class Reader:
     """One browser context with one page, and what happened in it."""
 
     page: Page
     url: str
+    language: str = "fr"
     complaints: list[tuple[str, str]] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
 
@@ -66,13 +75,14 @@ class Reader:
             self.outside.append(request.url)
 
     def open(self, name: str, query: str = "") -> None:
-        """Opens a page by its address and waits until it is whole."""
-        self.page.goto(f"{self.url}{PAGES[name][0]}{query}")
+        """Opens a page by its address, in the reader's language, and waits until it is whole."""
+        asked = "&".join(part for part in (query.removeprefix("?"), LANGUAGES[self.language]) if part)
+        self.page.goto(f"{self.url}{PAGES[name][0]}{'?' if asked else ''}{asked}")
         self.wait_for(name)
 
     def follow(self, name: str) -> None:
         """Goes to a page by its link at the side, which a phone hides behind a button."""
-        link = self.page.get_by_role("link", name=PAGES[name][1])
+        link = self.page.get_by_role("link", name=title(name, self.language))
         if not link.is_visible():
             self.page.get_by_test_id("stExpandSidebarButton").click()
         link.click()
@@ -80,8 +90,8 @@ class Reader:
 
     def wait_for(self, name: str) -> None:
         """Waits until a page is whole."""
-        _, title, charts, cards = PAGES[name]
-        self.page.wait_for_function(WHOLE, arg=[title, charts, cards], timeout=TIMEOUT)
+        _, charts, cards = PAGES[name]
+        self.page.wait_for_function(WHOLE, arg=[title(name, self.language), charts, cards], timeout=TIMEOUT)
         if name == "territories":
             self.page.locator(ROWS).first.wait_for(timeout=TIMEOUT)
 
@@ -139,8 +149,10 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def reader(browser: Browser, url: str, size: tuple[int, int] = WIDE, scheme: str = "light") -> Iterator[Reader]:
-    """A fresh context as a French reader has it."""
+def reader(
+    browser: Browser, url: str, size: tuple[int, int] = WIDE, scheme: str = "light", language: str = "fr"
+) -> Iterator[Reader]:
+    """A fresh context as a reader in France has it, who reads the pages in `language`."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale="fr-FR",
@@ -148,7 +160,7 @@ def reader(browser: Browser, url: str, size: tuple[int, int] = WIDE, scheme: str
         color_scheme=scheme,
         accept_downloads=True,
     )
-    one = Reader(context.new_page(), url)
+    one = Reader(context.new_page(), url, language)
     one.page.on("console", one.note_console)
     context.on("request", one.note_request)
     try:

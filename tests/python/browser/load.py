@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from app.filters import PERIOD, REGION
@@ -95,11 +96,15 @@ class Load:
     seconds: tuple[float, ...]
 
 
-async def _read(url: str, number: int, every: float, until: float, found: list[float]) -> None:
+async def _read(
+    url: str, number: int, every: float, during: float, all_there: asyncio.Barrier, found: list[float]
+) -> None:
     address = url.replace("http://", "ws://") + "/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=LONGEST_MESSAGE, open_timeout=60) as socket:
         reader = Connected(socket, random.Random(number))
         await reader.ask()
+        await all_there.wait()
+        until = time.perf_counter() + during
         await asyncio.sleep(reader.random.uniform(0, every))
         while time.perf_counter() < until:
             seconds = await reader.act()
@@ -108,7 +113,7 @@ async def _read(url: str, number: int, every: float, until: float, found: list[f
 
 
 def load(url: str, readers: int, every: float, during: float) -> Load:
-    """`readers` connections, each acting `every` seconds `during` so many seconds.
+    """`readers` connections, each acting `every` seconds `during` so many seconds once all have their first page.
 
     Raises:
         AnswerError: an action was answered with an error.
@@ -116,10 +121,11 @@ def load(url: str, readers: int, every: float, during: float) -> Load:
     found: list[float] = []
 
     async def run() -> None:
-        until = time.perf_counter() + during
+        all_there = asyncio.Barrier(readers)
         async with asyncio.TaskGroup() as group:
             for number in range(readers):
-                group.create_task(_read(url, number, every, until, found))
+                group.create_task(_read(url, number, every, during, all_there, found))
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # which has no loop of Playwright's yet
+        thread.submit(lambda: asyncio.run(run())).result()
     return Load(readers, tuple(found))

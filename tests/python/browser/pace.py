@@ -19,7 +19,7 @@ from threading import Event, Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-from browser.driver import PAGES, Reader, launch, reader
+from browser.driver import PAGES, Reader, launch, reader, title
 from browser.installed import Installed
 from browser.load import Load, load
 from browser.sample_figures import Sample
@@ -66,7 +66,7 @@ def summed_up(name: str, limit: float, found: dict[str, list[float]]) -> Pace:
     """The median of all, and the page with the highest median."""
     medians = {page: median(seconds) for page, seconds in found.items()}
     page = max(medians, key=medians.__getitem__)
-    return Pace(name, limit, median(chain.from_iterable(found.values())), medians[page], PAGES[page][1])
+    return Pace(name, limit, median(chain.from_iterable(found.values())), medians[page], title(page))
 
 
 def fresh(browser: Browser, url: str, page: str) -> float:
