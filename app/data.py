@@ -40,6 +40,10 @@ CONNECTION_CONFIG = {
 AFTER_ATTACH = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
+# pages handle many small tables: pandas takes twice as long over strings that Arrow keeps
+pd.options.mode.string_storage = "python"
+
+
 class PublicationUnavailableError(Exception):
     """There is nothing to show; `reason` names a sentence of `nothing.reasons`, `file` the file it is about."""
 

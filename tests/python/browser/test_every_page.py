@@ -13,7 +13,7 @@ SIZES = {"laptop": WIDE, "phone": PHONE}
 SEPARATORS = {"fr": ("\u00a0", ","), "en": (",", ".")}
 TOO_WIDE = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
     .filter(e => e.offsetParent && getComputedStyle(e).overflowX !== 'auto'
-        && !e.closest('.details, .frame, .st-key-flow_frame')
+        && !e.closest('.details, .frame, .st-key-flow_frame, .stMarkdownEllipsis')
         && e.getBoundingClientRect().right > window.innerWidth + 1)
     .map(e => e.className)"""
 UNDESCRIBED = """() => [...document.querySelectorAll('[data-testid=stMain] img')].filter(i => !i.alt).length

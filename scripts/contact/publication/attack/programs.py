@@ -5,7 +5,7 @@ all up or all down, each with a weight drawn anew, settle nearly all of them in 
 bounded one by one, exactly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import highspy
 import numpy as np
@@ -20,8 +20,10 @@ _ROUNDS = 60
 _PATIENCE = 4
 _SLACK = 1e-6
 _COUNTS_AT_ONCE = 1500
-# the simplex method as HiGHS chooses it, from the solution before; one thread, so that the same counts give the same
-_OPTIONS = {"output_flag": False, "presolve": "off", "simplex_strategy": 0, "threads": 1}
+# one thread, so that the same counts give the same; the simplex method as HiGHS chooses it, from the solution before
+_OPTIONS = {"output_flag": False, "threads": 1}
+_WARM = {"presolve": "off", "simplex_strategy": 0}
+_COLD = {"presolve": "on", "simplex_strategy": 1}
 _WIDENINGS = (0, 1, 2, 4, 8, 16, 32, 64, 1024)
 
 
@@ -97,8 +99,7 @@ class _System:
         self.rows = rows
         self._columns = np.arange(len(rows), dtype=np.int32)
         self._solver = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._solver.setOptionValue(option, value)
+        self._set(_OPTIONS | _WARM)
         self._solver.passModel(_programme(matrix.tocsc(), bounds))
 
     def solve(self, cost_of: np.ndarray, at: np.ndarray) -> np.ndarray | None:
@@ -107,10 +108,25 @@ class _System:
         cost = np.zeros(len(self.rows))
         cost[place] = cost_of
         self._solver.changeColsCost(len(cost), self._columns, cost)
+        if self._run() or self._run_from_nothing():
+            return np.array(self._solver.getSolution().col_value)[place]
+        return None
+
+    def _run(self) -> bool:
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.array(self._solver.getSolution().col_value)[place]
+        return self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+    def _run_from_nothing(self) -> bool:
+        """For sums that cannot hold, and where the way from the solution before gets lost in rounding."""
+        self._set(_COLD)
+        self._solver.clearSolver()
+        found = self._run()
+        self._set(_WARM)
+        return found
+
+    def _set(self, options: Mapping[str, object]) -> None:
+        for name, value in options.items():
+            self._solver.setOptionValue(name, value)
 
 
 def _programme(matrix: sparse.csc_matrix, bounds: np.ndarray) -> highspy.HighsLp:
