@@ -13,7 +13,7 @@ CONTACT := .venv/bin/contact
 DEMO := var/demo
 SERVE ?= 1
 
-.PHONY: help env demo test lint unit mutants replay pictures chromium axe clean
+.PHONY: help env demo test lint unit mutants replay pictures pace chromium axe clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -63,8 +63,17 @@ pictures: env chromium  ## the pictures in docs/images, from sixteen simulated m
 	$(CONTACT) run var/pictures/simulated/feeds
 	setsid $(CONTACT) app & app=$$!
 	trap 'kill -- -$$app' EXIT
-	PYTHONPATH=tests/python .venv/bin/python -m browser.screenshots --url http://127.0.0.1:8599 --out docs/images
+	PYTHONPATH=tests/python:. .venv/bin/python -m browser.screenshots --url http://127.0.0.1:8599 --out docs/images
 	rm -rf var/pictures
+
+pace: env chromium  ## how fast pages are with five years of the whole federation; writes docs/performance.md
+	rm -rf var/pace
+	export CONTACT_HOME=var/pace/stores CONTACT_KEYS=var/pace/keys
+	$(CONTACT) init
+	$(CONTACT) simulate --out var/pace/simulated --from 2021-11-15 --to 2026-11-14 --scale 0.1
+	$(CONTACT) run var/pace/simulated/feeds
+	PYTHONPATH=tests/python:. .venv/bin/python -m browser.pace
+	rm -rf var/pace
 
 chromium:
 	@bash .ci/install-chromium

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from contact.stores import store_path
 
 # the exit code with which the app refuses how it is configured, in a sentence of its own
 _WRONG_CONFIGURATION = 2
+_STOPPED = (0, -signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM)
 _SIGN_IN = ("url", "hosts", "oidc_metadata", "oidc_client", "oidc_secret_file", "second_factors", "habilitations")
 _ALWAYS = ("address", "port", "idle_minutes", "session_hours", "stale_hours")
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "VIRTUAL_ENV")
@@ -84,6 +86,17 @@ def app_command() -> list[str]:
     return [sys.executable, "-m", "app.server"]
 
 
+def _run(environment: dict[str, str]) -> int:
+    """Run the app's process to its end; who stops this process by SIGTERM stops that one."""
+    process = subprocess.Popen(app_command(), env=environment, cwd=settings.project_dir)
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        return process.wait()
+    finally:
+        process.terminate()
+        signal.signal(signal.SIGTERM, before)
+
+
 def serve() -> None:
     """Serve the app until it is stopped.
 
@@ -95,9 +108,9 @@ def serve() -> None:
     environment = app_environment()
     record("app", "begun", port=settings.app_port, sign_in=_has_sign_in(), key_publication=True)
     say(f"The app is served on http://{settings.app_address}:{settings.app_port} (stop it with Ctrl+C).")
-    done = subprocess.run(app_command(), env=environment, cwd=settings.project_dir, check=False)
-    if done.returncode == _WRONG_CONFIGURATION:
+    code = _run(environment)
+    if code == _WRONG_CONFIGURATION:
         record("app", "refused")
         raise typer.Exit(_WRONG_CONFIGURATION)
-    if done.returncode not in (0, -2, 130):
+    if code not in _STOPPED:
         raise ContactError(f"The app stopped; if port {settings.app_port} is taken, set CONTACT_APP_PORT.")

@@ -1,13 +1,13 @@
 """`contact app`: the process that serves can reach the publication and nothing else."""
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from contact.serving import app_environment
 from contact.settings import get_settings
 
 
-@pytest.fixture(scope="module")
-def served(federation):
+@contextmanager
+def serving(federation) -> Iterator[tuple[int, int]]:
     """The app of the small federation, started by `contact app` on a free loopback port: its port and its process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -33,8 +33,14 @@ def served(federation):
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield port, child_of(launcher.pid)
     finally:
-        os.killpg(launcher.pid, signal.SIGTERM)
+        launcher.terminate()
         launcher.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def served(federation):
+    with serving(federation) as one:
+        yield one
 
 
 def wait_for(address: str) -> None:
@@ -92,6 +98,14 @@ def test_no_store_but_the_publication_is_open(served, federation):
     opened = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
     stores = {path for path in opened if path.startswith(str(federation.folder))}
     assert stores <= {str(federation.folder / "var" / "publication.duckdb")}
+
+
+def test_who_stops_the_command_stops_the_app(federation):
+    with serving(federation) as (port, pid):
+        assert Path(f"/proc/{pid}").exists()
+    assert not Path(f"/proc/{pid}").exists()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_the_app_says_how_to_make_a_key_that_is_missing(installation_of):
