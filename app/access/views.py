@@ -36,7 +36,7 @@ RATES = ("percent", "per_1000", "minute", "second", "hour", "kilometre", "act_pe
 # a quantile is told when as many associations lie on each side of it
 EACH_SIDE = 11
 # columns that do not tell one figure of an association from another
-OF_A_CELL = frozenset({"level", "area_code", "value", "state", "change", "trend"})
+OF_A_CELL = frozenset({"level", "area_code", "value", "state", "is_provisional", "change", "trend"})
 
 Table = tuple[str, str]
 

@@ -11,6 +11,7 @@ from app import card_views, cards, export, formats
 from app.associations import Named, name_of
 from app.charts.funnel import colours_of, funnel
 from app.charts.legend import legend
+from app.comparison import distribution
 from app.comparison.indicators import SHARES
 from app.comparison.standing import Standing, standing
 from app.published import comparison
@@ -31,7 +32,7 @@ def show(view: View, metric: str, names: dict[str, Named], chosen: str) -> None:
             st.caption(say("comparison.nothing"))
             return
         drawn = _drawn(view, metric, found, names, chosen)
-        st.markdown(_in_words(found))
+        st.markdown(" ".join([_in_words(found), distribution.in_words(view, metric, len(found.points))]).strip())
         chart, as_table = card_views.chart_and_table("funnel")
         with chart:
             _chart(view, metric, found, drawn)

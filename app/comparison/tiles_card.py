@@ -10,6 +10,8 @@ import streamlit as st
 from app import card_views, cards, export, formats
 from app.associations import Named, name_of
 from app.charts.sparkline import source, sparkline
+from app.comparison import distribution
+from app.comparison.indicators import SHARES
 from app.published import comparison
 from app.table import Cell, Column, table
 from app.text import say
@@ -32,6 +34,8 @@ def show(view: View, metric: str, names: dict[str, Named], chosen: str) -> None:
             say("comparison.tiles_intro", metric=view.label(metric), span=formats.date_range(first, last)),
         )
         by_code = {code: group for code, group in rows.groupby("area_code", sort=False)}
+        if metric not in SHARES:
+            st.markdown(distribution.in_words(view, metric, len(by_code)))
         ordered = _ordered(by_code, names)
         chart, as_table = card_views.chart_and_table("tiles")
         with chart:

@@ -34,3 +34,12 @@ def spread(publication: data.Publication, period: str, metric: str) -> float:
         publication, "SELECT spread FROM publication.meta.spreads WHERE period = ? AND metric = ?", period, metric
     )
     return 0.0 if rows.empty else float(rows.spread.iloc[0])
+
+
+def others(publication: data.Publication, period: str, metric: str) -> pd.DataFrame:
+    """associations, half, quarter, three_quarters: the distribution over all associations, without a name; or no row."""
+    sql = (
+        "SELECT associations, half, quarter, three_quarters FROM publication.others.comparison "
+        "WHERE period = ? AND \"window\" = 'current' AND metric = ? ORDER BY associations DESC LIMIT 1"
+    )
+    return data.rows(publication, sql, period, metric)

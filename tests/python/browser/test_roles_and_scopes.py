@@ -1,5 +1,6 @@
 """Each role sees its pages and its part of the publication, whatever is written in the address bar."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -71,6 +72,17 @@ def test_an_association_is_refused_what_is_another_s_by_the_address_bar(served):
         assert refusal(reader) == ""
     lines = [line for line in served.lines("app.page") if line["who"] == "user:aisne" and line["outcome"] == "refused"]
     assert "area" in {line["details"]["reason"] for line in lines}
+
+
+def test_an_association_is_told_how_the_others_stand_together(served):
+    with served.signed_in("aisne") as reader:
+        go(reader, "/comparer-les-associations")
+        told = reader.page.locator(".st-key-card_funnel").inner_text()
+        assert re.search(r"La moitié des 6\d associations sont au-dessus de \d", told), told
+        assert re.search(r"Un quart sont au-dessous de .+, un quart au-dessus de ", told), told
+    with served.signed_in("chief") as reader:
+        go(reader, "/comparer-les-associations")
+        assert "La moitié des" not in reader.page.locator(".st-key-card_funnel").inner_text()
 
 
 def test_an_association_is_offered_france_and_its_own_region(served):
