@@ -125,7 +125,10 @@ def _program_victims(found: Margins, cells: pd.DataFrame, ledger: Ledger) -> set
 def _neighbours_to_mask(
     found: Margins, low: np.ndarray, high: np.ndarray, candidates: np.ndarray, cells: pd.DataFrame, ledger: Ledger
 ) -> set[int]:
-    """For every hidden count that is found, the smallest shown count that stands in a sum with it."""
+    """For every hidden count that is found, the smallest shown count that stands in a sum with it.
+
+    Where none is left that could be masked, the bounds come from longer spans of the same weeks: then the smallest of those.
+    """
     rules, hidden = ledger.rules, ~found.cells["is_shown"].to_numpy(dtype=bool)
     small = found.cells["is_small"].to_numpy(dtype=bool)
     hit = hidden & is_recovered(low, high, rules.k, rules.fewest_possible, small)
@@ -134,10 +137,29 @@ def _neighbours_to_mask(
     for row in np.intersect1d(np.flatnonzero(hit), candidates):
         near = found.neighbours(row)
         near = near[near < len(cells)]
-        near = near[maskable[near]]
+        around, near = near, near[maskable[near]]
+        if not len(near):
+            near = _told_of_the_same_days(found, row, around, cells, maskable)
         if len(near):
             victims.add(cells.index[near[np.argmin(values[near])]])
     return victims
+
+
+def _told_of_the_same_days(
+    found: Margins, row: int, around: np.ndarray, cells: pd.DataFrame, maskable: np.ndarray
+) -> np.ndarray:
+    """Positions of what could be masked of the days of a count: of its own chain, or else of the chains of counts around it."""
+    one = found.cells.iloc[row]
+    overlap = maskable & ((cells["starts"] < one["ends"]) & (cells["ends"] > one["starts"])).to_numpy(dtype=bool)
+    positions = np.flatnonzero(overlap)
+    chains = list(zip(*(cells[name].to_numpy()[positions].tolist() for name in CHAIN), strict=True))
+    own = {tuple(one[name] for name in CHAIN)}
+    beside = {tuple(entry) for entry in found.cells.iloc[around][CHAIN].itertuples(index=False)}
+    for wanted in (own, beside):
+        kept = positions[[chain in wanted for chain in chains]] if len(positions) else positions
+        if len(kept):
+            return kept
+    return positions[:0]
 
 
 def _additive(ledger: Ledger) -> pd.DataFrame:
