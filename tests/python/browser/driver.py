@@ -83,8 +83,9 @@ class Reader:
     def follow(self, name: str) -> None:
         """Goes to a page by its link at the side, which a phone hides behind a button."""
         link = self.page.get_by_role("link", name=title(name, self.language))
-        if not link.is_visible():
-            self.page.get_by_test_id("stExpandSidebarButton").click()
+        button = self.page.get_by_test_id("stExpandSidebarButton")
+        if button.is_visible():
+            button.click()
         link.click()
         self.wait_for(name)
 
