@@ -39,4 +39,6 @@ def _freshness(view: View) -> str:
     late = rows[~rows.is_current].association_label
     if late.empty:
         return say("quality.all_current", count=len(rows))
-    return say("quality.late", current=len(rows) - len(late), count=len(rows), names=", ".join(sorted(late)))
+    told = say("quality.late", current=len(rows) - len(late), count=len(rows))
+    named = sorted(late.dropna())  # an association reads no name but its own
+    return f"{told} {say('quality.missing', names=', '.join(named))}" if named else told

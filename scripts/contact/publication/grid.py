@@ -56,6 +56,8 @@ def members(columns: Sequence[str], answers: Sequence[pd.DataFrame]) -> pd.DataF
         rows = list(product(*(_WHOLE[column] for column in columns)))
         return pd.DataFrame(rows, columns=list(columns))
     open_columns = [column for column in columns if column not in _WHOLE]
+    if not answers:  # no whole week, of which alone an export of health figures tells
+        return pd.DataFrame(columns=list(columns))
     found = pd.concat([answer[open_columns] for answer in answers]).drop_duplicates().sort_values(open_columns)
     for column in columns:
         if column in _WHOLE:
