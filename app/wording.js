@@ -1,7 +1,9 @@
-// Says in the language of the page what Streamlit itself says in English, wherever it comes up.
+// Says in the language of the page what Streamlit itself says in English, wherever it comes up; and lets the keyboard
+// reach what scrolls by itself.
 (() => {
   const wording = new Map(Object.entries($wording));
   const attributes = ["aria-label", "placeholder", "title"];
+  const scrolling = ".st-key-flow_frame";
 
   function inText(node) {
     const said = wording.get(node.nodeValue.trim());
@@ -20,6 +22,8 @@
       if (root.hasAttribute(name)) inAttribute(root, name);
       for (const element of root.querySelectorAll(`[$${name}]`)) inAttribute(element, name);
     }
+    if (root.matches(scrolling)) root.tabIndex = 0;
+    for (const element of root.querySelectorAll(scrolling)) element.tabIndex = 0;
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) inText(texts.currentNode);
   }
