@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COPIED = ("scripts", "app", "seeds", "models", "macros", "profiles", "docs", "dbt_project.yml", "selectors.yml",
+COPIED = ("scripts", "app", ".streamlit", "seeds", "models", "macros", "profiles", "docs", "dbt_project.yml", "selectors.yml",
           "tests/generic", "tests/singular")  # fmt: skip
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<language>\w+)\n(?P<content>.*?)\n```(?=\n)", re.DOTALL)
 CREATE = re.compile(r"Create `(.+)`:")
