@@ -1,0 +1,1 @@
+"""`contact evaluate`: the methods of analysis beside reference implementations, simulated truth and published seasons."""
