@@ -12,16 +12,17 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-import streamlit as st
 
 from app.access import views
 from app.access.scope import Scope
 
 SCHEMA_VERSION = 1
+MOST_ANSWERS = 3_000
 FRANCE = "FR"
 PATH_SETTING = "CONTACT_PUBLICATION"
 KEY_SETTING = "CONTACT_PUBLICATION_KEY_FILE"
@@ -133,6 +134,7 @@ def _held() -> tuple[_Opened, str]:
     signature = _signature(path)
     if held is None or held.signature != signature:
         _opened.pop(setting, None)
+        _cached.cache_clear()
         held = _opened[setting] = _open(path, signature)
     return held, path.name
 
@@ -190,9 +192,9 @@ def _about(connection: duckdb.DuckDBPyConnection, stored: str, path: Path) -> Ab
     return About(*connection.execute(f"SELECT {columns} FROM {stored}.meta.publication").fetchone())
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
-def _cached(token: str, sql: str, values: tuple[object, ...], _connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    return _connection.cursor().execute(sql, list(values)).df()
+@lru_cache(maxsize=MOST_ANSWERS)
+def _cached(token: str, sql: str, values: tuple[object, ...], connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return connection.cursor().execute(sql, list(values)).df()
 
 
 def rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
@@ -202,7 +204,8 @@ def rows(publication: Publication, sql: str, *values: object) -> pd.DataFrame:
     duckdb.CatalogException.
     """
     scoped = _NAMED.sub(f"{publication.catalogue}.", sql)
-    return _cached(publication.token, scoped, values, publication.connection)
+    kept = _cached(publication.token, scoped, values, publication.connection)
+    return kept.copy(deep=False)  # pandas copies what a card writes to: what is kept never changes
 
 
 def areas(publication: Publication) -> pd.DataFrame:

@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from app import formats, sheet
+from app.charts.bars import bars
+from app.charts.legend import legend
 from app.published.words import NONE
 from app.text import say
+from app.view import View
 
 
 def beside(rows: pd.DataFrame, metric: str, dimension: str, compared_to: str) -> pd.DataFrame:
@@ -41,6 +44,22 @@ def drawn(rows: pd.DataFrame, names: Mapping[str, str], unit: str) -> pd.DataFra
             "compared_text": [formats.cell(row.compared, row.compared_state, unit) for row in rows.itertuples()],
         }
     )
+
+
+def chart(
+    view: View, rows: pd.DataFrame, names: Mapping[str, str], unit: str, value_name: str, *, key: str, alt_text: str
+) -> None:
+    """Draws one bar per row, in their order, with a tick where the comparison stands."""
+    compared_legend(view, rows.compared, view.colours.selection)
+    bars(drawn(rows, names, unit), view.colours, value_name, key=key, alt_text=alt_text)
+
+
+def compared_legend(view: View, compared: pd.Series, colour: str) -> None:
+    """Draws the legend of a chart: the period, and the comparison where one is known."""
+    entries = [(view.colours.primary, say("bars.current"))]
+    if compared.notna().any():
+        entries.append((colour, say(f"filters.windows.{view.filters.compared_to}")))
+    legend(entries, "line")
 
 
 def lines(rows: pd.DataFrame, names: Mapping[str, str], unit: str) -> list[list[sheet.Cell]]:

@@ -50,11 +50,7 @@ def build(configured: Configuration) -> st.App:
 
 
 def warm_up() -> None:
-    """Loads the pages before the first reader comes, and takes what is loaded out of the collector's sight.
-
-    Streamlit collects all garbage after every run of the script; going through every module loaded would take a fifth of
-    the run.
-    """
+    """Loads the pages before the first reader comes, and takes what is loaded out of the collector's sight."""
     import_module("app.navigation")
     gc.collect()
     gc.freeze()

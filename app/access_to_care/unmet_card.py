@@ -6,8 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, members, sheet
-from app.charts.bars import bars
-from app.charts.legend import legend
 from app.published import cells, words
 from app.text import say
 from app.view import View
@@ -33,18 +31,11 @@ def show(view: View) -> None:
             "unmet",
             sheet.file_of(view, title),
             lambda: _sheet(view, rows, published, names, title),
-            lambda: _chart(view, shown, names),
+            lambda: members.chart(
+                view, shown, names, "call", say("demand.calls"), key="unmet", alt_text=say("access_to_care.unmet_alt")
+            ),
         )
         st.caption(say("access_to_care.unmet_note"))
-
-
-def _chart(view: View, shown: pd.DataFrame, names: dict[str, str]) -> None:
-    entries = [(view.colours.primary, say("bars.current"))]
-    if shown.compared.notna().any():
-        entries.append((view.colours.selection, say(f"filters.windows.{view.filters.compared_to}")))
-    legend(entries, "line")
-    drawn = members.drawn(shown, names, "call")
-    bars(drawn, view.colours, say("demand.calls"), key="unmet", alt_text=say("access_to_care.unmet_alt"))
 
 
 def _sheet(view: View, rows: pd.DataFrame, published: pd.DataFrame, names: dict[str, str], title: str) -> sheet.Sheet:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from app import cards, health_note, members, sheet
-from app.charts.bars import bars
-from app.charts.legend import legend
 from app.published import cells, words
 from app.text import say
 from app.view import View
@@ -32,14 +29,9 @@ def show(view: View) -> None:
         def told() -> sheet.Sheet:
             return sheet.Sheet(headings, members.lines(rows, names, "act"))
 
-        sheet.show("outcomes", sheet.file_of(view, title), told, lambda: _chart(view, shown, names))
+        def chart() -> None:
+            alt_text = say("care_trajectory.outcomes_alt")
+            members.chart(view, shown, names, "act", headings[1], key="outcomes", alt_text=alt_text)
+
+        sheet.show("outcomes", sheet.file_of(view, title), told, chart)
         health_note.show(view, say("care_trajectory.outcomes_note"))
-
-
-def _chart(view: View, shown: pd.DataFrame, names: dict[str, str]) -> None:
-    entries = [(view.colours.primary, say("bars.current"))]
-    if shown.compared.notna().any():
-        entries.append((view.colours.selection, say(f"filters.windows.{view.filters.compared_to}")))
-    legend(entries, "line")
-    drawn = members.drawn(shown, names, "act")
-    bars(drawn, view.colours, say("care_trajectory.acts"), key="outcomes", alt_text=say("care_trajectory.outcomes_alt"))

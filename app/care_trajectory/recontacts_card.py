@@ -6,8 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, health_note, members, sheet
-from app.charts.bars import bars
-from app.charts.legend import legend
 from app.text import say
 from app.view import View
 
@@ -34,15 +32,9 @@ def show(view: View, published: pd.DataFrame) -> None:
         def told() -> sheet.Sheet:
             return sheet.Sheet(headings, members.lines(rows, names, "percent"))
 
-        sheet.show("recontacts", sheet.file_of(view, title), told, lambda: _chart(view, rows, names))
+        def chart() -> None:
+            alt_text = say("care_trajectory.recontacts_alt")
+            members.chart(view, rows, names, "percent", headings[1], key="recontacts", alt_text=alt_text)
+
+        sheet.show("recontacts", sheet.file_of(view, title), told, chart)
         health_note.show(view, say("care_trajectory.recontacts_note"))
-
-
-def _chart(view: View, rows: pd.DataFrame, names: dict[str, str]) -> None:
-    entries = [(view.colours.primary, say("bars.current"))]
-    if rows.compared.notna().any():
-        entries.append((view.colours.selection, say(f"filters.windows.{view.filters.compared_to}")))
-    legend(entries, "line")
-    drawn = members.drawn(rows, names, "percent")
-    alt = say("care_trajectory.recontacts_alt")
-    bars(drawn, view.colours, say("care_trajectory.of_contacts"), key="recontacts", alt_text=alt)

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts import provisional
+from app.charts.pointer import dots
 from app.charts.theme import Palette, Spec, draw, finish
 from app.text import once_per_language, say
 
@@ -55,22 +56,5 @@ def seasons_spec(lines: tuple[str, ...], weeks: tuple[int, ...], colours: Palett
     pending = base.mark_line(strokeWidth=2.2, **provisional.STROKE).encode(
         y=alt.Y(f"{provisional.PENDING}:Q", axis=values, scale=scale)
     )
-    return finish(alt.layer(drawn, pending, _dots(base)), colours, HEIGHT)
-
-
-def _dots(base: alt.Chart) -> alt.Chart:
-    """A dot under the pointer, with its week and value in words."""
-    near = alt.selection_point(name="near", nearest=True, on="pointermove", clear="pointerout", fields=["rank", "line"])
-    return (
-        base.mark_circle(size=55)
-        .encode(
-            y="value:Q",
-            opacity=alt.condition(near, alt.value(1), alt.value(0), empty=False),
-            tooltip=[
-                alt.Tooltip("line:N", title=say("seasons.line")),
-                alt.Tooltip("label:N", title=say("seasons.week")),
-                alt.Tooltip("text:N", title=say("seasons.value")),
-            ],
-        )
-        .add_params(near)
-    )
+    told = {"line": say("seasons.line"), "label": say("seasons.week"), "text": say("seasons.value")}
+    return finish(alt.layer(drawn, pending, dots(base, ["rank", "line"], told)), colours, HEIGHT)

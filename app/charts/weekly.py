@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts import annotations, provisional
+from app.charts.pointer import dots
 from app.charts.theme import Palette, Spec, draw, finish
 from app.text import once_per_language, say
 
@@ -50,21 +51,6 @@ def weekly_spec(names: tuple[str, ...], colours: Palette, axis_title: str, numbe
     pending = base.mark_line(strokeWidth=2, **provisional.STROKE).encode(
         y=alt.Y(f"{provisional.PENDING}:Q", axis=axis, scale=scale), detail="series:N"
     )
-    near = alt.selection_point(
-        name="near", nearest=True, on="pointermove", clear="pointerout", fields=["week", "series"]
-    )
-    dots = (
-        base.mark_circle(size=55)
-        .encode(
-            y="value:Q",
-            opacity=alt.condition(near, alt.value(1), alt.value(0), empty=False),
-            tooltip=[
-                alt.Tooltip("series:N", title=say("bars.what")),
-                alt.Tooltip("label:N", title=say("control.week")),
-                alt.Tooltip("text:N", title=axis_title),
-            ],
-        )
-        .add_params(near)
-    )
+    told = {"series": say("bars.what"), "label": say("control.week"), "text": axis_title}
     under = annotations.layers(colours) if noted else []
-    return finish(alt.layer(*under, settled, pending, dots), colours, HEIGHT)
+    return finish(alt.layer(*under, settled, pending, dots(base, ["week", "series"], told)), colours, HEIGHT)

@@ -7,7 +7,6 @@ import streamlit as st
 
 from app import cards, members, sheet
 from app.charts.hours import profile
-from app.charts.legend import legend
 from app.overview.heatmap_card import mean
 from app.published import cells
 from app.text import say
@@ -40,10 +39,7 @@ def _chart(view: View, rows: pd.DataFrame) -> None:
             "compared_text": [mean(value) for value in rows.compared],
         }
     )
-    entries = [(view.colours.primary, say("bars.current"))]
-    if drawn.compared.notna().any():
-        entries.append((view.colours.compared, say(f"filters.windows.{view.filters.compared_to}")))
-    legend(entries, "line")
+    members.compared_legend(view, drawn.compared, view.colours.compared)
     profile(drawn, view.colours, say("demand.hour_axis"), key="hour", alt_text=say("demand.hour_alt"))
 
 

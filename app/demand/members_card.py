@@ -5,8 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from app import cards, health_note, members, sheet
-from app.charts.bars import bars
-from app.charts.legend import legend
 from app.published import cells, words
 from app.published.words import NONE
 from app.text import say
@@ -45,12 +43,8 @@ def _show(view: View, key: str, table: str, dimension: str, most: int | None) ->
             return sheet.Sheet(headings, members.lines(rows, names, "call"))
 
         def chart() -> None:
-            entries = [(view.colours.primary, say("bars.current"))]
-            if shown.compared.notna().any():
-                entries.append((view.colours.selection, say(f"filters.windows.{chosen.compared_to}")))
-            legend(entries, "line")
-            alt = say(f"demand.{key}_alt")
-            bars(members.drawn(shown, names, "call"), view.colours, say("demand.calls"), key=key, alt_text=alt)
+            alt_text = say(f"demand.{key}_alt")
+            members.chart(view, shown, names, "call", headings[1], key=key, alt_text=alt_text)
 
         sheet.show(key, sheet.file_of(view, title), told, chart)
         health_note.show(view, say(f"demand.{key}_note"))

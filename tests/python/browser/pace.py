@@ -28,7 +28,7 @@ from contact.bench.page import PAGES_TITLE, conditions, write_section
 from contact.console import number
 from contact.settings import settings
 
-PERIODS_IN_TURN = ("7 jours", "3 mois")
+PERIODS_IN_TURN = ("7 j", "3 mois")
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,17 @@ class Pace:
 
 @dataclass(frozen=True)
 class Measured:
-    """All that was measured; `reference` is the median of the bare app's first load, in seconds."""
+    """All that was measured.
+
+    `reference` is the median of the bare app's first load, in seconds; `stolen` the share of the cores' time that other
+    guests of the same machine had meanwhile.
+    """
 
     paces: list[Pace]
     reference: float
     load: Load
     peak_mib: int
+    stolen: float
 
     @property
     def p95(self) -> float:
@@ -144,6 +149,12 @@ def bare(browser: Browser, url: str) -> float:
         return timed(see)
 
 
+def processor_time() -> tuple[int, int]:
+    """Ticks of all cores since the start: all of them, and those that a virtual machine wanted and did not get."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:9]]
+    return sum(ticks), ticks[7]
+
+
 class Memory:
     """The most memory that a process holds while the block runs, in MiB, looked at twice a second."""
 
@@ -196,6 +207,7 @@ page. The reference is an app of one line of Streamlit in the same browser: {fou
 Then {found.load.readers} connections, each acting every 5 seconds (another page, region or period) through the protocol that the
 browser speaks, {number(len(found.load.seconds))} actions: median **{median(found.load.seconds):.2f} s**, 95 % under \
 **{found.p95:.2f} s** (to reach: 3 s); most memory of the server {number(found.peak_mib)} MiB (to reach: 1 536 MiB).
+Other guests of the machine had {100 * found.stolen:.0f} % of the cores' time meanwhile: above a few per cent, times tell of them too.
 
 {conditions("make pace")}
 """
@@ -203,6 +215,7 @@ browser speaks, {number(len(found.load.seconds))} actions: median **{median(foun
 
 def measure(installed: Installed, repetitions: int, readers: int, during: float) -> Measured:
     """Serve the installation and measure all there is to measure, one thing after the other."""
+    before = processor_time()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = launch(playwright)
         with bare_app(Path(folder)) as url:
@@ -211,7 +224,8 @@ def measure(installed: Installed, repetitions: int, readers: int, during: float)
             found = paces(browser, served.url, repetitions)
             browser.close()
             loaded, peak_mib = under_load(served, readers, during)
-    return Measured(found, reference, loaded, peak_mib)
+    after = processor_time()
+    return Measured(found, reference, loaded, peak_mib, (after[1] - before[1]) / (after[0] - before[0]))
 
 
 def main() -> None:
