@@ -115,7 +115,7 @@ select
     {% for column in counted %}
     cast(sum({{ column }}) as bigint) as {{ column }},
     {% endfor %}
-    round(sum(standardised_acts), 9) as standardised_acts,
-    round(sum(centre_kilometres), 9) as centre_kilometres
+    cast(sum(standardised_acts) as decimal(28, 9)) as standardised_acts,
+    cast(sum(centre_kilometres) as decimal(28, 9)) as centre_kilometres
 from territories
 group by territory_code, departement_code, month_on

@@ -204,7 +204,7 @@ def test_territories_add_up_to_all_calls(compiled, rows):
     assert sum(row["outside_calls"] for row in territories) == sum(row["association_id"] == "landes_a" for row in rows)
     measured = sum(row["association_id"] == "gironde_a" and row["commune_code"] == "33001" for row in rows)
     assert sum(row["located_calls"] for row in territories) == measured
-    assert sum(row["centre_kilometres"] for row in territories) == pytest.approx(10 * measured)
+    assert float(sum(row["centre_kilometres"] for row in territories)) == pytest.approx(10 * measured)
     unknown = [row for row in territories if not row["is_commune"]]
     assert sum(row["calls"] for row in unknown) == sum(row["commune_code"] in ("33999", None) for row in rows)
 
