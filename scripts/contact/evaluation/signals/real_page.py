@@ -51,7 +51,8 @@ September, stands high from March to July, and never reaches the 170 to 280 per 
 of such seasons are published; the reference is a rule of ours, known only afterwards: a season lasts from week 36 to week
 35 and starts with the first of two weeks in a row whose three-week mean lies above the middle between its lowest and
 highest. A rise that comes every year at the same time is what a periodic regression foretells, so that it can only find
-the seasons that come early or are large; hidden states compare levels and find more.
+the seasons that come early or are large; hidden states compare levels and find more. The limit of the quiet weeks is a
+trend through weeks 33 to 43 of the years before, without a season: it sees the rise from the yearly low, not the middle.
 
 {table(_HEADER, _of_seasons(found))}
 
@@ -83,15 +84,18 @@ def _autumn(folder: Path) -> str:
 
 Source: Santé publique France, SurSaUD; acts for COVID-19 in {len(departements)} départements that have at least 100 of them
 in the year. Each day is judged with the days up to it: a day has an alarm where two of three agree (EARS C2 and C3 on counts
-freed from the rhythm of the week, Bayes on seven days beside the four times seven before); the territory is flagged with
-the third alarm in seven days, from 1 July on. The wave is the highest seven-day mean from September to November. The counts
-are final ones: what a delivery adds later is not replayed here.
+freed from the rhythm of the week, Bayes on seven days beside the four times seven before); a territory is flagged with
+the third alarm in seven days. The wave is the highest seven-day mean from September to November; its flag is the first one
+after the trough since mid-July. Peak and trough are known afterwards and only tell which flag is the wave's. The counts are
+final ones: what a delivery adds later is not replayed here.
 
-France: flagged on **{france.flagged}**; half of the peak was reached on {france.half}, the peak on {france.peak}.
+France: flagged on **{france.flagged}**, after a trough on {france.trough}; half of the peak was reached on {france.half}, the
+peak on {france.peak}. Every day on which a new spell of flags began for France: {", ".join(map(str, france.every))}.
 {len(seen)} of {len(departements)} départements were flagged before December; days from the flag to half of the peak, and to the
-peak (median and quartiles): {_spread(_days(seen, "half"))} and {_spread(_days(seen, "peak"))}.
+peak (median and quartiles): {_spread(_days(seen, "half"))} and {_spread(_days(seen, "peak"))}. Spells of flags a
+département over the whole file: {np.mean([len(one.every) for one in departements]):.1f}.
 
-{table(("Département", "Flagged", "Half of the peak", "Peak"), _each_territory(found))}"""
+{table(("Département", "Trough", "Flagged", "Half of the peak", "Peak"), _each_territory(found))}"""
 
 
 def _names(found: Found) -> list[str]:
@@ -118,7 +122,7 @@ def _lead(signal: int | None, start: int) -> str:
 
 
 def _each_territory(found: list[Flagged]) -> list[tuple[object, ...]]:
-    return [(one.name, one.flagged or "–", one.half, one.peak) for one in found]
+    return [(one.name, one.trough, one.flagged or "–", one.half, one.peak) for one in found]
 
 
 def _days(found: list[Flagged], name: str) -> np.ndarray:
