@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from contact.analysis.forecasts.intervals import Predictive, measure
-from contact.analysis.forecasts.level import Past
-from contact.analysis.forecasts.model import Forecast, past_memory, sums_of_past
+from contact.analysis.forecasts.level import Past, past_memory
+from contact.analysis.forecasts.model import Forecast, sums_of_past
 from contact.analysis.forecasts.profile import learn_profile, seasons
 from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.errors import ContactError

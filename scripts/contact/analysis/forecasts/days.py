@@ -63,14 +63,15 @@ def day_features(table: pd.DataFrame, territory: Territory, first: date, days: i
     school = rows[zone].to_numpy(bool)[1:-1] if territory.school_zone else np.zeros(days, bool)
     day = weekdays(first, days)
     month_day = np.array([text[5:] for text in span[1:-1]])
+    # a Sunday is the day of rest before a Monday and after a Saturday, be it a holiday or not
     bridge = ~holiday & (((day == 0) & after) | ((day == 4) & before))
     features = {
         "holiday": holiday & (day < 5),
         "saturday_holiday": holiday & (day == 5),
         "christmas": np.isin(month_day, ("12-25", "01-01")),
         "eve": np.isin(month_day, ("12-24", "12-31")),
-        "before_holiday": after & ~holiday & (day < 6),
-        "after_holiday": before & ~holiday & (day < 6),
+        "before_holiday": after & ~holiday & (day < 5),
+        "after_holiday": before & ~holiday & (day > 0) & (day < 6),
         "bridge": bridge,
         "school": school,
     }

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.signal import lfilter
 
-HALF_LIVES = (4.0, 14.0, 42.0, 126.0, np.inf)
+HALF_LIVES = (3.0, 7.0, 21.0, np.inf)
 """Days after which a day counts half in a mean of the recent past; the last one counts all days alike."""
 BAND_DAYS = 7
 """Days of the horizon that share their weights and the shape of their errors."""
@@ -15,8 +15,10 @@ _FIRST_ORIGIN = 56
 _MOST_ORIGINS = 180
 _RELATIVE_NOISE = 0.01
 """Square of the relative error that is expected of a forecast: large series count no more than others."""
-_PULL = 0.02
-"""Pull of the weights to a sum of 1, as a share of the evidence."""
+_PULL = 1.0
+"""Pull of the weights to a sum of 1, as a share of the evidence: a drift of the past goes on by a part of it."""
+_MEMORY_DAYS = 180.0
+"""Days after which a past origin counts half."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ def look_back(counts: np.ndarray, season: np.ndarray, means: np.ndarray, horizon
     return Past(origins, np.empty(0), padded[:, target]), candidates
 
 
+def past_memory(origins: np.ndarray, now: int) -> np.ndarray:
+    """How much past origins count, (O,): what is long ago counts less."""
+    return 0.5 ** ((now - origins) / _MEMORY_DAYS)
+
+
 def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
     """Weights of the recent means for each day of the horizon, (H, J), not negative, learnt on the past of all series.
 
@@ -75,6 +82,9 @@ def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
     """
     horizon, kinds = candidates.shape[2:]
     weights = np.full((horizon, kinds), 1 / kinds)
+    if not len(past.origins):
+        return weights
+    memory = past_memory(past.origins, past.origins[-1])[:, None]
     for band in range(0, horizon, BAND_DAYS):
         span = slice(band, band + BAND_DAYS)
         x, y = candidates[:, :, span].reshape(-1, kinds), past.counts[:, :, span].reshape(-1)
@@ -82,7 +92,8 @@ def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
         usable = ~np.isnan(y) & (centre > 0)
         if not usable.any():
             continue
-        scale = np.sqrt(centre + _RELATIVE_NOISE * centre**2)[usable]
+        recent = np.broadcast_to(memory, candidates[:, :, span].shape[:3]).reshape(-1)
+        scale = np.sqrt((centre + _RELATIVE_NOISE * centre**2) / recent)[usable]
         x, y = x[usable] / scale[:, None], y[usable] / scale
         gram, moment = x.T @ x, x.T @ y
         pull = _PULL * np.trace(gram) / kinds

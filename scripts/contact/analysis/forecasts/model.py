@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from contact.analysis.forecasts.intervals import Predictive, measure
-from contact.analysis.forecasts.level import Past, learn_weights, look_back, recent_means
+from contact.analysis.forecasts.level import Past, learn_weights, look_back, past_memory, recent_means
 from contact.analysis.forecasts.season import estimate
 from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.errors import ContactError
@@ -15,8 +15,6 @@ HORIZON_DAYS = 28
 LEVELS = (50, 80, 95)
 LEAST_DAYS = 28
 """Days of history below which nothing is forecast."""
-_MEMORY_DAYS = 180.0
-"""Days after which the error of a past forecast counts half."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,6 @@ def sums_of_past(past: Past, tree: Tree) -> tuple[np.ndarray, np.ndarray]:
     means = tree.add(np.where(known, past.means, 0.0))
     counts = tree.add(np.where(known, past.counts, 0.0))
     return means, np.where(tree.add(known.astype(float)) > 0, counts, np.nan)
-
-
-def past_memory(origins: np.ndarray, days: int) -> np.ndarray:
-    """Weights of the errors of past origins, (O,): what is long ago counts less."""
-    return 0.5 ** ((days - origins) / _MEMORY_DAYS)
 
 
 def _unsure(mean: np.ndarray, variance: np.ndarray, tree: Tree) -> np.ndarray:

@@ -72,7 +72,9 @@ def _columns(history: History, calendar: Calendar, horizon: int) -> _Columns:
         shared["year"] = _year_columns(calendar, total)
     shared["ramp"] = _ramps(days, total, _RAMP_DAYS[yearly])
     parts = {kind: np.broadcast_to(part, (len(history.names), *part.shape)) for kind, part in shared.items()}
-    parts["feature"] = calendar.features[:, :total]
+    # within a year or so, the summer holidays are the summer: only several years tell one from the other
+    kept = [yearly or name != "school" for name in calendar.names]
+    parts["feature"] = calendar.features[:, :total, kept]
     if history.epidemic is not None:
         parts["epidemic"] = _epidemic_column(history.epidemic, horizon)
     kinds = [kind for kind, part in parts.items() for _ in range(part.shape[2])]

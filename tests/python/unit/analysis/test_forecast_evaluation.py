@@ -39,7 +39,7 @@ def test_real_counts_are_those_of_the_official_file(official, project):
     acts = calibration.read_official(official, date(2020, 12, 25), date(2020, 12, 25)).acts
     day = (date(2020, 12, 25) - subject.history.first).days
     assert subject.history.counts[subject.history.names.index("33"), day] == acts["33"][0]
-    assert subject.names_of_days["Noël"][day]
+    assert subject.names_of_days["Jour de Noël"][day]
 
 
 def test_the_simulated_federation_by_day_and_hour(federation, project, tmp_path):
