@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from contact.analysis.forecasts.intervals import Predictive, measure
-from contact.analysis.forecasts.level import Past, past_memory
-from contact.analysis.forecasts.model import Forecast, sums_of_past
+from contact.analysis.forecasts.level import Past, memory
+from contact.analysis.forecasts.model import ERRORS_DAYS, Forecast, sums_of_past
 from contact.analysis.forecasts.profile import learn_profile, seasons
 from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.errors import ContactError
@@ -79,7 +79,7 @@ def forecast_bands(
     means, counts = sums_of_past(past, tree)
     origins = len(past.origins)
     classes = np.repeat(tree.classes, len(bands))
-    weights = past_memory(past.origins, days)
+    weights = memory(past.origins, ERRORS_DAYS)
     spread = measure(means.reshape(-1, origins, horizon), counts.reshape(-1, origins, horizon), weights, classes)
     return BandForecast(tree, bands, Predictive(mean, spread.dispersion, spread.shape, classes))
 

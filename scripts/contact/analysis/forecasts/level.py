@@ -18,7 +18,8 @@ _RELATIVE_NOISE = 0.01
 _PULL = 1.0
 """Pull of the weights to a sum of 1, as a share of the evidence: a drift of the past goes on by a part of it."""
 _MEMORY_DAYS = 180.0
-"""Days after which a past origin counts half."""
+"""Days after which a past origin counts half for the weights."""
+_LOOK_BACK_DAYS = 540
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def recent_means(counts: np.ndarray, season: np.ndarray, epidemic: np.ndarray | 
     return ratios if epidemic is None else ratios * np.exp(epidemic)[..., None]
 
 
-def past_origins(days: int, horizon: int) -> np.ndarray:
+def past_origins(days: int) -> np.ndarray:
     """Days known at the past origins, every few days; each weekday comes as often as the others."""
-    first = min(_FIRST_ORIGIN, max(days // 2, 1))
+    first = max(min(_FIRST_ORIGIN, max(days // 2, 1)), days - _LOOK_BACK_DAYS)
     last = days - 1
     step = max(1, -(-(last - first) // _MOST_ORIGINS))
     step += step % 7 == 0
@@ -63,16 +64,16 @@ def past_origins(days: int, horizon: int) -> np.ndarray:
 def look_back(counts: np.ndarray, season: np.ndarray, means: np.ndarray, horizon: int) -> tuple[Past, np.ndarray]:
     """What each recent mean would have forecast: the past without its forecasts, and candidates (S, O, H, J)."""
     days = counts.shape[1]
-    origins = past_origins(days, horizon)
+    origins = past_origins(days)
     target = origins[:, None] + np.arange(horizon)
     padded = np.concatenate([counts, np.full((len(counts), horizon), np.nan)], axis=1)
     candidates = np.exp(season[:, target])[..., None] * means[:, origins - 1][:, :, None, :]
     return Past(origins, np.empty(0), padded[:, target]), candidates
 
 
-def past_memory(origins: np.ndarray, now: int) -> np.ndarray:
+def memory(origins: np.ndarray, half_life: float) -> np.ndarray:
     """How much past origins count, (O,): what is long ago counts less."""
-    return 0.5 ** ((now - origins) / _MEMORY_DAYS)
+    return 0.5 ** ((origins.max(initial=0) - origins) / half_life)
 
 
 def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
@@ -84,7 +85,7 @@ def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
     weights = np.full((horizon, kinds), 1 / kinds)
     if not len(past.origins):
         return weights
-    memory = past_memory(past.origins, past.origins[-1])[:, None]
+    recency = memory(past.origins, _MEMORY_DAYS)[:, None]
     for band in range(0, horizon, BAND_DAYS):
         span = slice(band, band + BAND_DAYS)
         x, y = candidates[:, :, span].reshape(-1, kinds), past.counts[:, :, span].reshape(-1)
@@ -92,7 +93,7 @@ def learn_weights(past: Past, candidates: np.ndarray) -> np.ndarray:
         usable = ~np.isnan(y) & (centre > 0)
         if not usable.any():
             continue
-        recent = np.broadcast_to(memory, candidates[:, :, span].shape[:3]).reshape(-1)
+        recent = np.broadcast_to(recency, candidates[:, :, span].shape[:3]).reshape(-1)
         scale = np.sqrt((centre + _RELATIVE_NOISE * centre**2) / recent)[usable]
         x, y = x[usable] / scale[:, None], y[usable] / scale
         gram, moment = x.T @ x, x.T @ y

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import numpy as np
 
 from contact.analysis.forecasts.intervals import Predictive, measure
-from contact.analysis.forecasts.level import Past, learn_weights, look_back, past_memory, recent_means
+from contact.analysis.forecasts.level import Past, learn_weights, look_back, memory, recent_means
 from contact.analysis.forecasts.season import estimate
 from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.errors import ContactError
 
 HORIZON_DAYS = 28
 LEVELS = (50, 80, 95)
+ERRORS_DAYS = 60.0
+"""Days after which the error of a past forecast counts half: waves come and go, and with them how sure a forecast is."""
 LEAST_DAYS = 28
 """Days of history below which nothing is forecast."""
 
@@ -59,7 +61,7 @@ def forecast(history: History, calendar: Calendar, tree: Tree, horizon: int = HO
     weights = learn_weights(past, candidates)
     past = replace(past, means=np.einsum("sohj,hj->soh", candidates, weights))
     mean = np.exp(season.log[:, history.days :]) * (means[:, -1] @ weights.T)
-    spread = measure(*sums_of_past(past, tree), past_memory(past.origins, history.days), tree.classes)
+    spread = measure(*sums_of_past(past, tree), memory(past.origins, ERRORS_DAYS), tree.classes)
     unsure = _unsure(mean, season.variance, tree)
     predictive = Predictive(tree.add(mean), spread.dispersion + unsure, spread.shape, tree.classes)
     return Forecast(history.first + timedelta(days=history.days), tree, predictive, past)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from contact.analysis.forecasts.days import weekdays
-from contact.analysis.forecasts.regression import fit_together
+from contact.analysis.forecasts.regression import Counts, fit_together
 from contact.analysis.forecasts.series import Calendar, History
 
 YEARLY_FROM_DAYS = 730
@@ -14,6 +14,8 @@ _HARMONICS = 4
 _YEAR = 365.25
 _RAMP_DAYS = {False: 28, True: 91}
 """Days over which the level may move freely while effects are estimated, without and with terms of the year."""
+_MEMORY_DAYS = {False: 90.0, True: 730.0}
+"""Days after which a day counts half in the estimation of effects, without and with terms of the year."""
 _SPREADS = {"intercept": 10.0, "weekday": 0.5, "feature": 0.3, "year": 0.3, "epidemic": 0.2, "ramp": 0.15}
 """Standard deviations of the priors of the logarithm of demand."""
 
@@ -51,7 +53,9 @@ def estimate(history: History, calendar: Calendar, horizon: int) -> Season:
     spread = np.array([_SPREADS[kind] for kind in columns.kinds])
     offset = np.log(calendar.elapsed[:, : days + horizon].sum(axis=2) / 24)
     common = columns.of("weekday", "feature", "year", "epidemic")
-    found = fit_together(columns.values[:, :days], history.counts, offset[:, :days], spread, common)
+    recency = 0.5 ** (np.arange(days)[::-1] / _MEMORY_DAYS[days >= YEARLY_FROM_DAYS])
+    data = Counts(columns.values[:, :days], history.counts, offset[:, :days], recency)
+    found = fit_together(data, spread, common)
     seasonal = columns.of("weekday", "feature", "year")
     log = columns.values[..., seasonal] @ found.coefficients[:, seasonal, None]
     future = columns.values[:, days:][..., seasonal]
