@@ -62,6 +62,7 @@ def measure(means: np.ndarray, counts: np.ndarray, weights: np.ndarray, classes:
     means, counts: (N, O, H), counts NaN where unknown; weights: (O,), of the origins; classes: (N,), rows that share a shape.
     The shape is a recalibration of probability integral transforms: Kuleshov, Fenner & Ermon 2018 (ICML), of a
     negative binomial whose dispersion is estimated by moments, each series drawn to the others of its class.
+    The shape is the same above and below: that the past rose is no reason to expect that what comes will.
     Where no past forecast has come true yet, the distribution is Poisson.
     """
     dispersion = np.full((len(means), means.shape[2]), _LEAST)
@@ -81,7 +82,7 @@ def measure(means: np.ndarray, counts: np.ndarray, weights: np.ndarray, classes:
             rows = classes == one
             if weight[rows].sum() > 0:
                 shape[one, span] = _quantiles(transform[rows].ravel(), weight[rows].ravel())
-    return Spread(np.maximum.accumulate(dispersion, axis=1), shape)
+    return Spread(dispersion, shape)
 
 
 def _dispersions(mean: np.ndarray, count: np.ndarray, weight: np.ndarray, classes: np.ndarray) -> np.ndarray:
@@ -102,7 +103,8 @@ def _dispersions(mean: np.ndarray, count: np.ndarray, weight: np.ndarray, classe
 
 
 def _quantiles(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Values below which each share KNOTS of the weight lies; 0 and 1 at the ends."""
+    """Values below which each share KNOTS of the weight lies, the same on both sides of one half; 0 and 1 at the ends."""
+    values, weights = np.concatenate([values, 1 - values]), np.concatenate([weights, weights])
     order = np.argsort(values)
     total = np.cumsum(weights[order])
     found = np.interp(KNOTS, (total - weights[order] / 2) / total[-1], values[order])

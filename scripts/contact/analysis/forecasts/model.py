@@ -13,7 +13,7 @@ from contact.errors import ContactError
 
 HORIZON_DAYS = 28
 LEVELS = (50, 80, 95)
-ERRORS_DAYS = 60.0
+ERRORS_DAYS = 45.0
 """Days after which the error of a past forecast counts half: waves come and go, and with them how sure a forecast is."""
 LEAST_DAYS = 28
 """Days of history below which nothing is forecast."""

@@ -25,7 +25,7 @@ class Season:
     """The foreseen part of demand, as the logarithm of a factor.
 
     log: (S, T + H), without level; epidemic: (S, T) or None, the part that the epidemic level explains on each day;
-    variance: (S, H), of the logarithm on the days to come, from the estimation of the effects.
+    variance: (S, H), of the logarithm on the days to come, from the estimation of the effects of rare days.
     """
 
     log: np.ndarray
@@ -58,8 +58,9 @@ def estimate(history: History, calendar: Calendar, horizon: int) -> Season:
     found = fit_together(data, spread, common)
     seasonal = columns.of("weekday", "feature", "year")
     log = columns.values[..., seasonal] @ found.coefficients[:, seasonal, None]
-    future = columns.values[:, days:][..., seasonal]
-    covariance = found.covariance[:, seasonal][:, :, seasonal]
+    rare = columns.of("feature")
+    future = columns.values[:, days:][..., rare]
+    covariance = found.covariance[:, rare][:, :, rare]
     variance = ((future @ covariance) * future).sum(axis=2)
     level = columns.of("epidemic")
     epidemic = columns.values[:, :days][..., level] @ found.coefficients[:, level, None] if level.any() else None
