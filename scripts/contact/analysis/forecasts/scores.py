@@ -17,7 +17,7 @@ class Score:
     mase: mean absolute error of the median over the mean absolute weekly difference before the origin, averaged over
     series (Hyndman & Koehler, Int J Forecast 2006;22:679); pinball: mean pinball loss over PROBABILITIES on the same
     scale (Gneiting & Raftery, J Am Stat Assoc 2007;102:359); coverage: percent of counts within each of INTERVALS,
-    bounds included; bias: sum of forecasts over sum of counts, less 1, in percent.
+    bounds included; bias: sum of forecasts over sum of counts, less 1, in percent. NaN where nothing has come.
     """
 
     mase: float
@@ -51,10 +51,12 @@ def _score(found: Backtest, rows: np.ndarray, days: np.ndarray | None) -> Score:
         level: (truth >= quantiles[..., low]) & (truth <= quantiles[..., high])
         for level, (low, high) in INTERVALS.items()
     }
+    if not counted.any():
+        return Score(np.nan, np.nan, dict.fromkeys(INTERVALS, np.nan), np.nan)
     total = truth[counted].sum()
     return Score(
         float((np.abs(error[..., MEDIAN]) / scale)[counted].mean()),
         float((pinball / scale)[counted].mean()),
         {level: float(100 * one[counted].mean()) for level, one in inside.items()},
-        float(100 * (found.means[:, rows][counted].sum() / total - 1)) if total else 0.0,
+        float(100 * (found.means[:, rows][counted].sum() / total - 1)) if total else np.nan,
     )

@@ -29,7 +29,9 @@ def evaluate_real(subject: Subject, page: Path, origins: int, challengers: Mappi
     body = f"""The daily acts of SOS Médecins in {len(subject.history.names)} départements, {subject.history.days} days from \
 {subject.history.first.isoformat()} on (SurSaUD, Santé publique France), forecast {HORIZON_DAYS} days ahead at {origins} origins a day \
 apart, from {own.origins[0]} to {own.origins[-1]} days of history: no yearly term, and no Christmas seen before the one forecast. The days \
-forecast overlap, so that they hold one winter and not {origins}.
+forecast overlap, so that they hold one winter and not {origins}. The epidemic level is the share of acts for suspected COVID-19 over the \
+seven days that end at the origin. What the model leaves open was settled on origins of 154 to 266 days, whose horizon ends before the first day \
+tested.
 
 {_READING}
 

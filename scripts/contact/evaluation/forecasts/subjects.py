@@ -48,12 +48,22 @@ def territory(reference: Reference, departement: str) -> Territory:
 
 
 def real_departements(official: Path, seeds: Path, series: int | None = None) -> Subject:
-    """The daily acts of the SurSaUD file, of the first `series` départements that have any, all by default."""
+    """The daily acts of the SurSaUD file, of the first `series` départements that have any, all by default.
+
+    The epidemic level is the share of acts for suspected COVID-19 over the last seven days.
+    """
     reference = load(seeds)
-    acts = calibration.read_official(official, REAL_FIRST, REAL_LAST).acts
-    names = sorted(acts)[:series]
-    counts = np.stack([acts[name] for name in names]).astype(float)
-    return _subject(reference, names, {name: name for name in names}, REAL_FIRST, counts, "département")
+    known = calibration.read_official(official, REAL_FIRST, REAL_LAST)
+    names = sorted(known.acts)[:series]
+    counts, covid = (np.stack([one[name] for name in names]).astype(float) for one in (known.acts, known.covid))
+    history = History(tuple(names), REAL_FIRST, counts, _last_days(covid) / np.maximum(_last_days(counts), 1))
+    return _subject(reference, history, {name: name for name in names}, "département")
+
+
+def _last_days(counts: np.ndarray, days: int = 7) -> np.ndarray:
+    """Sums (S, T) of each day and the `days` - 1 before it."""
+    total = np.cumsum(np.pad(counts, ((0, 0), (days, 0))), axis=1)
+    return total[:, days:] - total[:, :-days]
 
 
 def simulated_federation(seeds: Path, first: date, last: date, series: int | None = None) -> Subject:
@@ -67,7 +77,7 @@ def simulated_federation(seeds: Path, first: date, last: date, series: int | Non
     hourly = np.stack([_demand(one, share[one.association_id], reference, first, last) for one in chosen])
     names = [one.association_id for one in chosen]
     departements = {one.association_id: one.departement_code for one in chosen}
-    return _subject(reference, names, departements, first, hourly.sum(axis=2), "association", hourly)
+    return _subject(reference, History(tuple(names), first, hourly.sum(axis=2)), departements, "association", hourly)
 
 
 def _demand(one: Association, share: float, reference: Reference, first: date, last: date) -> np.ndarray:
@@ -85,19 +95,17 @@ def _demand(one: Association, share: float, reference: Reference, first: date, l
 
 def _subject(
     reference: Reference,
-    names: list[str],
+    history: History,
     departement_of: dict[str, str],
-    first: date,
-    counts: np.ndarray,
     level: str,
     hourly: np.ndarray | None = None,
 ) -> Subject:
-    history = History(tuple(names), first, counts)
-    territories = [territory(reference, departement_of[name]) for name in names]
-    days = calendar(reference.calendar, territories, first, history.days + HORIZON_DAYS)
-    regions = {name: f"region {reference.departements.loc[departement_of[name], 'region_code']}" for name in names}
-    named = _names_of_days(reference.calendar, first, history.days)
-    return Subject(history, days, tree(names, regions, level), hourly, named)
+    territories = [territory(reference, departement_of[name]) for name in history.names]
+    days = calendar(reference.calendar, territories, history.first, history.days + HORIZON_DAYS)
+    region = reference.departements["region_code"]
+    regions = {name: f"region {region[departement_of[name]]}" for name in history.names}
+    named = _names_of_days(reference.calendar, history.first, history.days)
+    return Subject(history, days, tree(history.names, regions, level), hourly, named)
 
 
 def _names_of_days(table: pd.DataFrame, first: date, days: int) -> dict[str, np.ndarray]:

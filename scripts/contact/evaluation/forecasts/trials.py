@@ -6,15 +6,24 @@ from time import perf_counter
 
 import numpy as np
 
-from contact.analysis.forecasts.backtest import PROBABILITIES, Backtest, Method, backtest, default_model, weekly_scale
+from contact.analysis.forecasts.backtest import (
+    PROBABILITIES,
+    Answer,
+    Backtest,
+    Method,
+    backtest,
+    default_model,
+    weekly_scale,
+)
 from contact.analysis.forecasts.bands import HOURS, forecast_bands
 from contact.analysis.forecasts.choice import Choice, choose
 from contact.analysis.forecasts.model import HORIZON_DAYS, forecast
 from contact.analysis.forecasts.naive import seasonal_naive
+from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.console import progress
 from contact.evaluation.forecasts.subjects import Subject
 
-MODEL, NAIVE = "default model", "SeasonalNaive"
+MODEL, WITHOUT, NAIVE = "default model", "default model, epidemic level unknown", "SeasonalNaive"
 CHALLENGED_ORIGINS = 8
 
 
@@ -31,6 +40,8 @@ class Trial:
 def try_days(subject: Subject, origins: Sequence[int], challengers: Mapping[str, Method]) -> Trial:
     """Try the model and the naive forecast at all origins, the challengers at CHALLENGED_ORIGINS spread over them."""
     methods = {MODEL: default_model, NAIVE: seasonal_naive}
+    if subject.history.epidemic is not None:
+        methods[WITHOUT] = _without_epidemic
     step = max(1, len(origins) // CHALLENGED_ORIGINS)
     few = list(origins)[::-1][::step][:CHALLENGED_ORIGINS][::-1]
     everywhere = {name: _backtest(subject, origins, method, name) for name, method in methods.items()}
@@ -40,6 +51,10 @@ def try_days(subject: Subject, origins: Sequence[int], challengers: Mapping[str,
     challenged = {name: _some(found, at) for name, found in everywhere.items()}
     challenged |= {name: _backtest(subject, few, method, name) for name, method in challengers.items()}
     return Trial(subject, everywhere, challenged, choose(challenged))
+
+
+def _without_epidemic(history: History, calendar: Calendar, tree: Tree, horizon: int) -> Answer:
+    return default_model(replace(history, epidemic=None), calendar, tree, horizon)
 
 
 def _backtest(subject: Subject, origins: Sequence[int], method: Method, name: str) -> Backtest:
