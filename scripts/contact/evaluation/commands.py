@@ -26,6 +26,8 @@ def forecast(
     origins: Annotated[int, typer.Option(min=1, help="Origins on the real départements, a day apart.")] = 52,
     months: Annotated[int, typer.Option(min=1, help="Origins on the simulated federation, four weeks apart.")] = 13,
     challengers: Annotated[bool, typer.Option(help="Try AutoETS, MSTL and Prophet too (group forecast).")] = True,
+    real: Annotated[bool, typer.Option(help="Try on the real départements.")] = True,
+    simulated: Annotated[bool, typer.Option(help="Try on the simulated federation.")] = True,
     page: Annotated[Path | None, typer.Option(help="Where to write instead of docs/evaluation.md.")] = None,
 ) -> None:
     """The forecasts beside simple and well-known ones, on real départements and on a simulated federation."""
@@ -35,8 +37,10 @@ def forecast(
 
     methods = known_challengers() if challengers else {}
     seeds, path = settings.seeds_dir, page or settings.project_dir / "docs" / "evaluation.md"
-    real = subjects.real_departements(official, seeds, series)
-    say(evaluate.told(evaluate.evaluate_real(real, path, origins, methods)))
-    simulated = subjects.simulated_federation(seeds, subjects.SIMULATED_FIRST, subjects.SIMULATED_LAST, series)
-    bands = subjects.time_bands(seeds)
-    say(evaluate.told(evaluate.evaluate_simulated(simulated, path, months, methods, bands)))
+    if real:
+        subject = subjects.real_departements(official, seeds, series)
+        say(evaluate.told(evaluate.evaluate_real(subject, path, origins, methods)))
+    if simulated:
+        subject = subjects.simulated_federation(seeds, subjects.SIMULATED_FIRST, subjects.SIMULATED_LAST, series)
+        bands = subjects.time_bands(seeds)
+        say(evaluate.told(evaluate.evaluate_simulated(subject, path, months, methods, bands)))

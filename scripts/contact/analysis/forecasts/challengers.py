@@ -64,7 +64,7 @@ def _long(history: History, tree: Tree) -> pd.DataFrame:
 
 def _prophet(history: History, calendar: Calendar, tree: Tree, horizon: int) -> Answer:
     """Prophet with the holidays, bridges and school holidays of each row's first series as regressors."""
-    logging.getLogger("cmdstanpy").setLevel(logging.ERROR)
+    logging.getLogger("cmdstanpy").disabled = True
     rows = tree.add(history.counts)
     drawn = np.stack(
         [_draws(row, calendar, int(np.argmax(series)), horizon) for row, series in zip(rows, tree.sums, strict=True)]

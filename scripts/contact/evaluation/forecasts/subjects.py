@@ -1,6 +1,6 @@
 """What is forecast: the real départements with acts of SOS Médecins, or the demand of a simulated federation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +36,24 @@ class Subject:
     tree: Tree
     hourly: np.ndarray | None
     names_of_days: dict[str, np.ndarray]
+
+
+def first_series(subject: Subject, number: int) -> Subject:
+    """The first `number` series of a subject, with the regions of these alone."""
+    history, days = subject.history, subject.calendar
+    kept = slice(0, number)
+    parts = {name: getattr(days, name)[kept] for name in ("features", "kinds", "elapsed")}
+    names = history.names[kept]
+    owner = subject.tree.sums[len(history.names) : -1].argmax(axis=0)
+    regions = {name: subject.tree.names[len(history.names) + owner[row]] for row, name in enumerate(names)}
+    epidemic = None if history.epidemic is None else history.epidemic[kept]
+    return replace(
+        subject,
+        history=replace(history, names=names, counts=history.counts[kept], epidemic=epidemic),
+        calendar=replace(days, **parts),
+        tree=tree(names, regions, subject.tree.levels[0]),
+        hourly=None if subject.hourly is None else subject.hourly[kept],
+    )
 
 
 def territory(reference: Reference, departement: str) -> Territory:
