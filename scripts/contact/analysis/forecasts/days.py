@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from contact.analysis.forecasts.series import Calendar
+from contact.analysis.forecasts.series import SCHOOL, Calendar
 from contact.errors import ContactError
 
 KINDS = ("weekday", "saturday", "sunday", "holiday", "bridge")
 WEEKDAY, SATURDAY, SUNDAY, HOLIDAY, BRIDGE = range(5)
 
-FEATURES = ("holiday", "saturday_holiday", "christmas", "eve", "before_holiday", "after_holiday", "bridge", "school")
+FEATURES = ("holiday", "saturday_holiday", "christmas", "eve", "before_holiday", "after_holiday", "bridge", SCHOOL)
 """Each is added to those that it refines: Christmas is a holiday too, so that a first Christmas is foreseen as one."""
 
 
@@ -73,7 +73,7 @@ def day_features(table: pd.DataFrame, territory: Territory, first: date, days: i
         "before_holiday": after & ~holiday & (day < 5),
         "after_holiday": before & ~holiday & (day > 0) & (day < 6),
         "bridge": bridge,
-        "school": school,
+        SCHOOL: school,
     }
     kinds = np.select([holiday, day == 6, day == 5, bridge], [HOLIDAY, SUNDAY, SATURDAY, BRIDGE], WEEKDAY)
     return np.stack([features[name] for name in FEATURES], axis=1).astype(float), kinds

@@ -56,7 +56,8 @@ def forecast(history: History, calendar: Calendar, tree: Tree, horizon: int = HO
     if calendar.first != history.first or calendar.days < history.days + horizon:
         raise ContactError("The calendar must begin with the history and hold every day of the forecast.")
     season = estimate(history, calendar, horizon)
-    means = recent_means(history.counts, season.log[:, : history.days], season.epidemic)
+    usual = np.where(calendar.is_rare[:, : history.days], np.nan, history.counts)
+    means = recent_means(usual, season.log[:, : history.days], season.epidemic)
     past, candidates = look_back(history.counts, season.log, means, horizon)
     weights = learn_weights(past, candidates)
     past = replace(past, means=np.einsum("sohj,hj->soh", candidates, weights))

@@ -6,7 +6,7 @@ import numpy as np
 
 from contact.analysis.forecasts.days import weekdays
 from contact.analysis.forecasts.regression import Counts, fit_together
-from contact.analysis.forecasts.series import Calendar, History
+from contact.analysis.forecasts.series import SCHOOL, Calendar, History
 
 YEARLY_FROM_DAYS = 730
 """Two years of history, from which on the time of the year is told from chance."""
@@ -78,7 +78,7 @@ def _columns(history: History, calendar: Calendar, horizon: int) -> _Columns:
     shared["ramp"] = _ramps(days, total, _RAMP_DAYS[yearly])
     parts = {kind: np.broadcast_to(part, (len(history.names), *part.shape)) for kind, part in shared.items()}
     # within a year or so, the summer holidays are the summer: only several years tell one from the other
-    kept = [yearly or name != "school" for name in calendar.names]
+    kept = [yearly or name != SCHOOL for name in calendar.names]
     parts["feature"] = calendar.features[:, :total, kept]
     if history.epidemic is not None:
         parts["epidemic"] = _epidemic_column(history.epidemic, horizon)

@@ -9,6 +9,8 @@ import numpy as np
 from contact.errors import ContactError
 
 FRANCE = "France"
+SCHOOL = "school"
+"""The feature of school holidays, the only one that lasts."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,12 @@ class Calendar:
     def days(self) -> int:
         """D, the number of days."""
         return self.features.shape[1]
+
+    @property
+    def is_rare(self) -> np.ndarray:
+        """Holidays and the days beside, (S, D): what comes on them tells of their effect rather than of the level."""
+        rare = [name != SCHOOL for name in self.names]
+        return self.features[..., rare].any(axis=2)
 
 
 @dataclass(frozen=True)
