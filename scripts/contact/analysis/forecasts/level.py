@@ -20,6 +20,8 @@ _PULL = 1.0
 _MEMORY_DAYS = 180.0
 """Days after which a past origin counts half for the weights."""
 _LOOK_BACK_DAYS = 540
+_NOTHING = 1e-290
+"""So little that years without a delivery do not turn the last mean known into none."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def recent_means(counts: np.ndarray, season: np.ndarray, epidemic: np.ndarray | 
         decay = 0.5 ** (1 / half_life)
         seen = lfilter([1.0], [1.0, -decay], np.nan_to_num(counts), axis=1)
         due = lfilter([1.0], [1.0, -decay], expected, axis=1)
-        found.append(seen / np.maximum(due, 1e-12))
+        found.append(seen / np.maximum(due, _NOTHING))
     ratios = np.stack(found, axis=2)
     return ratios if epidemic is None else ratios * np.exp(epidemic)[..., None]
 

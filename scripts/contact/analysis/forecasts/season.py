@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from contact.analysis.forecasts.days import weekdays
 from contact.analysis.forecasts.regression import Counts, fit_together
@@ -107,8 +108,8 @@ def _ramps(days: int, total: int, width: int) -> np.ndarray:
 
 
 def _epidemic_column(level: np.ndarray, horizon: int) -> np.ndarray:
-    """The logarithm of 1 + the level over its mean; the last level known stays as it is, and 0 stands for none known."""
-    known = np.nan_to_num(level)
+    """The logarithm of 1 + the level over its mean; the last level known stays as it is, 0 before the first."""
+    known = pd.DataFrame(level).ffill(axis=1).fillna(0.0).to_numpy()
     mean = np.maximum(known.mean(axis=1, keepdims=True), 1e-9)
     column = np.log1p(known / mean)
     return np.concatenate([column, np.repeat(column[:, -1:], horizon, axis=1)], axis=1)[..., None]

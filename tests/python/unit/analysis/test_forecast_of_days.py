@@ -115,6 +115,13 @@ def test_days_without_a_delivery_are_no_days_without_demand(drawn, made):
     assert found.mean == pytest.approx(made.mean, rel=0.1)
 
 
+def test_an_association_that_was_silent_for_months_is_forecast_at_its_last_level(drawn, made):
+    holes = drawn.history.counts.copy()
+    holes[0, 100:] = np.nan
+    found = forecast(replace(drawn.history, counts=holes), drawn.calendar, drawn.tree)
+    assert found.mean[0] == pytest.approx(made.mean[0], rel=0.2)
+
+
 @settings(max_examples=15, deadline=None)
 @given(days=st.integers(28, 120), level=st.floats(0.1, 500), random=st.integers(0, 99))
 def test_any_history_gives_a_forecast(days, level, random):
