@@ -13,6 +13,7 @@ from contact.errors import ContactError
 
 HOURS = np.eye(24)
 """Every hour as a band of its own."""
+_LOOK_BACK_DAYS = 200
 _MOST_ORIGINS = 45
 
 
@@ -81,13 +82,14 @@ def forecast_bands(
     classes = np.repeat(tree.classes, len(bands))
     weights = memory(past.origins, ERRORS_DAYS)
     spread = measure(means.reshape(-1, origins, horizon), counts.reshape(-1, origins, horizon), weights, classes)
-    return BandForecast(tree, bands, Predictive(mean, spread.dispersion, spread.shape, classes))
+    dispersion = spread.dispersion + np.repeat(daily.unsure, len(bands), axis=0)
+    return BandForecast(tree, bands, Predictive(mean, dispersion, spread.shape, classes))
 
 
 def _past(daily: Past, counts: np.ndarray, shares: np.ndarray) -> Past:
     """The past forecasts of bands, at some of the origins: means and counts of shape (S, B, O, H)."""
-    step = max(1, -(-len(daily.origins) // _MOST_ORIGINS))
-    chosen = np.arange(len(daily.origins) - 1, -1, -step)[::-1]
+    recent = np.flatnonzero(daily.origins > daily.origins.max(initial=0) - _LOOK_BACK_DAYS)
+    chosen = recent[:: -max(1, -(-len(recent) // _MOST_ORIGINS))][::-1]
     target = daily.origins[chosen, None] + np.arange(daily.means.shape[2])
     padded = np.concatenate([counts, np.full((len(counts), daily.means.shape[2], counts.shape[2]), np.nan)], axis=1)
     means = np.moveaxis(daily.means[:, chosen, :, None] * shares[:, target], 3, 1)

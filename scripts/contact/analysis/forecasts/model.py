@@ -24,12 +24,14 @@ class Forecast:
     """Demand of N rows on H days from `first` on; the rows and their order are those of `tree`.
 
     predictive: its means add up over the tree exactly, its quantiles do not and need not: the demand of a region is
-    surer, in proportion, than those of its associations. past: the forecasts of past origins, of the S series.
+    surer, in proportion, than those of its associations. unsure: (N, H), the part of the dispersion that comes from the
+    effects of rare days. past: the forecasts of past origins, of the S series.
     """
 
     first: date
     tree: Tree
     predictive: Predictive
+    unsure: np.ndarray
     past: Past
 
     @property
@@ -65,7 +67,7 @@ def forecast(history: History, calendar: Calendar, tree: Tree, horizon: int = HO
     spread = measure(*sums_of_past(past, tree), memory(past.origins, ERRORS_DAYS), tree.classes)
     unsure = _unsure(mean, season.variance, tree)
     predictive = Predictive(tree.add(mean), spread.dispersion + unsure, spread.shape, tree.classes)
-    return Forecast(history.first + timedelta(days=history.days), tree, predictive, past)
+    return Forecast(history.first + timedelta(days=history.days), tree, predictive, unsure, past)
 
 
 def sums_of_past(past: Past, tree: Tree) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ from contact.evaluation.page import write_section
 
 COMMAND = "contact evaluate forecast"
 REAL_TITLE, SIMULATED_TITLE = "Forecasts of the real départements", "Forecasts of a simulated federation"
-CHALLENGED_SERIES = 12
+CHALLENGED_SERIES = 8
 """Series of the simulated federation on which the challengers are tried: five years of each take them seconds."""
 _READING = f"""MASE is the mean absolute error of the median, {HORIZON_DAYS} days ahead, over the mean absolute difference from week to
 week before the origin; pinball is the mean loss over seven quantiles on the same scale; 50, 80 and 95 % give the share of counts
