@@ -66,7 +66,7 @@ def _sentence(level: str, score: Score) -> str:
     mase = "below .8" if score.mase < 0.8 else "**not below .8**"
     within = "within 3 points of nominal" if reached else "**not within 3 points of nominal**"
     distances = " and ".join(f"{distance:+.1f}" for distance in far.values())
-    return f"By {level}: MASE {mase}, coverage of the 80 and 95 % intervals {within} ({distances})."
+    return f"{level[0].upper()}{level[1:]}: MASE {mase}, coverage of the 80 and 95 % intervals {within} ({distances})."
 
 
 def _measures(score: Score) -> str:
