@@ -11,7 +11,7 @@ from contact.analysis.forecasts.series import SCHOOL, Calendar, History
 
 YEARLY_FROM_DAYS = 730
 """Two years of history, from which on the time of the year is told from chance."""
-_HARMONICS = 4
+_HARMONICS = 10
 _YEAR = 365.25
 _RAMP_DAYS = {False: 28, True: 91}
 """Days over which the level may move freely while effects are estimated, without and with terms of the year."""
