@@ -21,7 +21,7 @@ help:  ## this list
 env: .venv/.ready  ## the environment, from the lock file
 
 .venv/.ready: pyproject.toml uv.lock $(filter .tools/bin/uv,$(UV))
-	$(UV) sync --frozen --all-groups --quiet
+	$(UV) sync --frozen --all-groups --no-group forecast --quiet
 	touch $@
 
 .tools/bin/uv:
