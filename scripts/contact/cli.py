@@ -9,6 +9,7 @@ import typer
 
 from contact import __version__, installation, obstacles, road
 from contact.access import commands as access
+from contact.analysis.demand import commands as demand
 from contact.analysis.early_warning import commands as early_warning
 from contact.assurance import commands as assurance
 from contact.audit import commands as audit
@@ -53,6 +54,7 @@ app.command("run")(road.run)
 app.command("query")(semantics.query)
 app.command("metric")(metric)
 app.command("signals")(early_warning.signals)
+app.command("forecast")(demand.forecast)
 app.command("sql")(sql)
 app.command("app")(road.app)
 app.command("bulletin")(road.bulletin)

@@ -17,6 +17,8 @@ WEEKDAY, SATURDAY, SUNDAY, HOLIDAY, BRIDGE = range(5)
 FEATURES = ("holiday", "saturday_holiday", "christmas", "eve", "before_holiday", "after_holiday", "bridge", SCHOOL)
 """Each is added to those that it refines: Christmas is a holiday too, so that a first Christmas is foreseen as one."""
 
+_OVERSEAS = {"971": "guadeloupe", "972": "martinique", "973": "guyane", "974": "la_reunion", "976": "mayotte"}
+
 
 @dataclass(frozen=True)
 class Territory:
@@ -28,6 +30,14 @@ class Territory:
     time_zone: str = "Europe/Paris"
     school_zone: str = "a"
     further: tuple[str, ...] = ()
+
+
+def territory_of(departement: str, time_zone: str, school_zone: str, is_alsace_moselle: bool) -> Territory:
+    """Where a département is, from what the reference tables say of it."""
+    further = ["is_alsace_moselle_holiday"] if is_alsace_moselle else []
+    if departement in _OVERSEAS:
+        further.append(f"is_{_OVERSEAS[departement]}_holiday")
+    return Territory(time_zone, school_zone.lower(), tuple(further))
 
 
 def weekdays(first: date, days: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from contact.analysis.forecasts.days import FEATURES, Territory, calendar
+from contact.analysis.forecasts.days import FEATURES, Territory, calendar, territory_of
 from contact.analysis.forecasts.model import HORIZON_DAYS
 from contact.analysis.forecasts.series import Calendar, History, Tree, tree
 from contact.simulate import calibration
@@ -21,7 +21,6 @@ from contact.simulate.volumes import acts_per_year, shares
 REAL_FIRST, REAL_LAST = date(2020, 3, 1), date(2021, 3, 8)
 SIMULATED_FIRST, SIMULATED_LAST = date(2021, 1, 1), date(2025, 12, 31)
 SEED = 20_260
-_OF_TERRITORIES = {"971": "guadeloupe", "972": "martinique", "973": "guyane", "974": "la_reunion", "976": "mayotte"}
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,8 @@ def first_series(subject: Subject, number: int) -> Subject:
 def territory(reference: Reference, departement: str) -> Territory:
     """Where a département is, for its calendar."""
     row = reference.departements.loc[departement]
-    further = ["is_alsace_moselle_holiday"] if row["is_alsace_moselle"].lower() == "true" else []
-    if departement in _OF_TERRITORIES:
-        further.append(f"is_{_OF_TERRITORIES[departement]}_holiday")
-    return Territory(row["time_zone"], row["school_zone"].lower(), tuple(further))
+    is_alsace_moselle = row["is_alsace_moselle"].lower() == "true"
+    return territory_of(departement, row["time_zone"], row["school_zone"], is_alsace_moselle)
 
 
 def real_departements(official: Path, seeds: Path, series: int | None = None) -> Subject:

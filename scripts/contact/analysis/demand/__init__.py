@@ -1,0 +1,1 @@
+"""The demand that is to come: what the warehouse holds, forecast."""
