@@ -55,9 +55,10 @@ def ears_c3(
         excess = np.maximum((counts - mean) / deviation - 1, 0)
     before = _earlier(excess, 1) + _earlier(excess, 2)
     allowed = ndtri(1 - alpha) - before
-    if rule is CumulativeRule.PACKAGE:
-        return _beyond(counts, mean, np.maximum(counts + deviation * allowed, 0))
-    upper = np.where(allowed >= 0, mean + deviation * (1 + allowed), 0.0)
+    with np.errstate(invalid="ignore"):
+        if rule is CumulativeRule.PACKAGE:
+            return _beyond(counts, mean, np.maximum(counts + deviation * allowed, 0))
+        upper = np.where(allowed >= 0, mean + deviation * (1 + allowed), 0.0)
     return _beyond(counts, mean, np.where(np.isnan(allowed), np.nan, upper))
 
 
