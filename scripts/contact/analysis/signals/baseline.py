@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,13 +31,20 @@ class Baseline:
         return -float(self.offsets.mean())
 
     @cached_property
-    def starts(self) -> np.ndarray:
-        """The first row of each level, shape (levels,)."""
-        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
+    def design(self) -> np.ndarray:
+        """One row for each level, 1 where it holds, and the times: shape (levels + 1, rows)."""
+        level = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        return np.concatenate([np.eye(len(self.sizes))[:, level], self.times[None]])
+
+    @cached_property
+    def moments(self) -> np.ndarray:
+        """Levels, levels x times, and squared times, shape (rows, 2 levels + 1): products with it are the sums of a fit."""
+        levels = self.design[:-1].T
+        return np.concatenate([levels, levels * self.times[:, None], self.times[:, None] ** 2], axis=1)
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """Sums by level of values (pairs, rows), shape (pairs, levels)."""
-        return np.add.reduceat(values, self.starts, axis=1)
+        return values @ self.design[:-1].T
 
     def spread(self, by_level: np.ndarray) -> np.ndarray:
         """One value a level (pairs, levels) repeated for each row, shape (pairs, rows)."""
@@ -56,7 +64,7 @@ def seasonal_baseline(references: Sequence[int], half_window: int, periods: int,
         return None
     levels = np.full(week + 1, -1)
     oldest_first = list(reversed(references))
-    for start, end in zip(oldest_first, oldest_first[1:], strict=False):
+    for start, end in pairwise(oldest_first):
         between = np.arange(start + half_window + 1, end - half_window)
         for level, rows in enumerate(np.array_split(between, periods - 1) if periods > 1 else []):
             levels[rows] = level

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from contact.analysis.signals.farrington_bounds import Bound
-from contact.analysis.signals.farrington_flexible import FarringtonDetection, Settings, improved_farrington
+from contact.analysis.signals.farrington_flexible import FarringtonDetection, improved_farrington
+from contact.analysis.signals.farrington_settings import Settings
 
 LEVEL_OF_A_TREND = 0.05
 RESIDUAL_LIMIT = 1

@@ -4,9 +4,9 @@ Sources: Noufaily, Enki, Farrington, Garthwaite, Andrews, Charlett, Stat Med 201
 Catchpole, J R Stat Soc A 1996;159:547.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from scipy.special import ndtri
@@ -15,50 +15,10 @@ from contact.analysis.signals.baseline import Baseline, grouped_by_baseline, sea
 from contact.analysis.signals.detection import Detection, as_series
 from contact.analysis.signals.farrington_bounds import Bound, Bounds, Prediction, upper_bounds
 from contact.analysis.signals.farrington_model import Model, fit_model
+from contact.analysis.signals.farrington_settings import NOUFAILY, Settings
 from contact.analysis.signals.reference_weeks import rows_of_weeks, same_date_of_past_years, same_week_of_past_years
 
 _PAIRS_AT_ONCE = 256
-"""As many as keep the arrays of a fit in the processor's cache."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How improved_farrington judges a week; the names that R's package surveillance gives stand in brackets.
-
-    years [b]: earlier years looked at; fewest_years: where the past is shorter, at least so many (None: exactly `years`).
-    half_window [w]: weeks on either side of the same week; periods [noPeriods]: levels of the season, 1 for windows only.
-    weeks_left_out [pastWeeksNotIncluded]: latest weeks that the model does not see, None for half_window.
-    trend [trend], trend_p_value [pThresholdTrend]: whether a slope is tried, and below which p it is kept (1: always).
-    reweighted [reweight], residual_limit [weightsThreshold]: rows with a larger residual weigh less in a second fit.
-    bound [thresholdMethod], alpha, power [powertrans]: how the upper bound is drawn.
-    fewest_cases, case_weeks [limit54]: no alarm unless the latest weeks, the evaluated one included, hold so many cases.
-    r_compat: take standard errors, the test of the slope and scores as that package does, where it departs from the papers.
-    """
-
-    years: int = 5
-    fewest_years: int | None = None
-    half_window: int = 3
-    periods: int = 10
-    weeks_left_out: int | None = 26
-    trend: bool = True
-    trend_p_value: float = 1.0
-    reweighted: bool = True
-    residual_limit: float = 2.58
-    bound: Bound = Bound.NEGATIVE_BINOMIAL
-    alpha: float = 0.005
-    power: float = 2 / 3
-    fewest_cases: int = 5
-    case_weeks: int = 4
-    weeks_per_year: int = 52
-    r_compat: bool = False
-
-
-NOUFAILY = Settings()
-"""The choices of Noufaily et al. 2013."""
-ORIGINAL = Settings(periods=1, weeks_left_out=3, trend_p_value=0.05, residual_limit=1, bound=Bound.POWER, alpha=0.01)
-"""The choices of Farrington et al. 1996, with the newer one-sided bound."""
-PACKAGE_DEFAULTS = Settings(periods=1, weeks_left_out=None, trend_p_value=0.05, bound=Bound.POWER, alpha=0.05)
-"""What R's package surveillance does unasked."""
 
 
 @dataclass(frozen=True)
@@ -78,28 +38,47 @@ class FarringtonDetection(Detection):
 
 
 def improved_farrington(
-    counts: np.ndarray, at: Sequence[int], settings: Settings = NOUFAILY, first_days: np.ndarray | None = None
+    counts: np.ndarray,
+    at: Sequence[int],
+    settings: Settings = NOUFAILY,
+    first_days: np.ndarray | None = None,
+    threads: int = 1,
 ) -> FarringtonDetection:
     """Judge the weeks `at` (rows from 0) of counts (series, weeks), each by its past alone; a missing week is NaN.
 
     `first_days` (weeks,), datetime64, are the first days of consecutive weeks: with them the same week of earlier years is
     found by the calendar, years of 53 weeks included; without them a year is `weeks_per_year` rows. A week whose past is
-    too short, or whose model does not converge, is NaN throughout and raises no alarm.
+    too short, or whose model does not converge, is NaN throughout and raises no alarm. `threads` fit side by side.
     Raises ValueError for counts that are not (series, weeks), or dates that are not one a week.
     """
     counts, at = as_series(counts), np.asarray(at, dtype=int)
     if first_days is not None and len(first_days) != counts.shape[1]:
         raise ValueError("There must be one first day for each week of the counts.")
-    shape = (len(counts), len(at))
-    columns = {week: column for column, week in enumerate(at.tolist())}
-    model = Model.unknown(shape)
-    for baseline, weeks in grouped_by_baseline(_baselines(at, settings, first_days)):
-        pairs = np.array(list(product(range(len(counts)), weeks.tolist())))
-        for start in range(0, len(pairs), _PAIRS_AT_ONCE):
-            series, week = pairs[start : start + _PAIRS_AT_ONCE].T
-            found = fit_model(counts[series[:, None], week[:, None] + baseline.offsets], baseline, settings)
-            model.put((series, np.array([columns[one] for one in week])), found)
+    columns = np.zeros(counts.shape[1], dtype=int)
+    columns[at] = np.arange(len(at))
+    model = Model.unknown((len(counts), len(at)))
+
+    def fitted(part: tuple[Baseline, np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, Model]:
+        baseline, series, week = part
+        past = counts[series[:, None], week[:, None] + baseline.offsets]
+        return series, columns[week], fit_model(past, baseline, settings)
+
+    parts = _parts(grouped_by_baseline(_baselines(at, settings, first_days)), len(counts))
+    with ThreadPoolExecutor(threads) as pool:
+        for series, column, found in pool.map(fitted, parts):
+            model.put((series, column), found)
     return _judged(counts, at, model, settings)
+
+
+def _parts(
+    groups: list[tuple[Baseline, np.ndarray]], series: int
+) -> Iterator[tuple[Baseline, np.ndarray, np.ndarray]]:
+    """Series and weeks that share a baseline, so many at once as keep the arrays of a fit in the processor's cache."""
+    for baseline, weeks in groups:
+        pairs = np.arange(series * len(weeks))
+        for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+            one, week = np.divmod(pairs[start : start + _PAIRS_AT_ONCE], len(weeks))
+            yield baseline, one, weeks[week]
 
 
 def _baselines(at: np.ndarray, settings: Settings, first_days: np.ndarray | None) -> dict[int, Baseline | None]:

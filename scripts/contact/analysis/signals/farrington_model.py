@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import stdtr
 
+from contact.analysis.signals.baseline import Baseline
+from contact.analysis.signals.farrington_settings import Settings
 from contact.analysis.signals.quasi_poisson import Fit, fit
-
-if TYPE_CHECKING:
-    from contact.analysis.signals.baseline import Baseline
-    from contact.analysis.signals.farrington_flexible import Settings
 
 YEARS_OF_A_TREND = 3
 """A trend is only tried on at least so many years."""
@@ -84,7 +81,7 @@ def _reweighted(
         far = known & (residuals > settings.residual_limit)
         prior[far] = residuals[far] ** -2
         prior *= (known.sum(axis=1) / prior.sum(axis=1))[:, None]
-        final = fit(counts, prior, baseline, sloped)
+        final = fit(counts, prior, baseline, sloped, first if settings.refitted_from_first else None)
         raw = _dispersion(counts, final.weights, final, degrees)
     dispersion = np.maximum(raw, 1)
     tested, error = raw, dispersion

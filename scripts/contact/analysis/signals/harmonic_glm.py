@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import xlogy
 
 from contact.analysis.signals.detection import Detection, as_series
 from contact.analysis.signals.negative_binomial import overdispersed_quantile, overdispersed_tail
 from contact.analysis.signals.weighted_regression import weighted_coefficients
 
 _STEPS = 25
+_TOLERANCE = 1e-8
 _PAIRS_AT_ONCE = 512
 
 
@@ -55,16 +57,24 @@ def fit_poisson(counts: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.
     means = np.where(known, filled + 0.1, 1.0)
     log_means, columns = np.log(means), design.shape[1]
     coefficients = np.zeros((len(counts), columns))
+    deviance, settled = np.full(len(counts), np.inf), np.zeros(len(counts), dtype=bool)
     for _ in range(_STEPS):
         weights = known * means
         target = weights * log_means + known * (filled - means)
-        before, coefficients = coefficients, weighted_coefficients(weights, target, design)
+        stepped = weighted_coefficients(weights, target, design)
+        coefficients = np.where(settled[:, None], coefficients, stepped)
         log_means = np.clip(coefficients @ design.T, -30, 30)
         means = np.exp(log_means)
-        if np.max(np.abs(coefficients - before)) < 1e-10:
+        before, deviance = deviance, _deviance(known, filled, means, log_means)
+        settled |= np.abs(deviance - before) < _TOLERANCE * (np.abs(deviance) + 0.1)
+        if settled.all():
             break
     degrees = np.maximum(known.sum(axis=1) - columns, 1)
     return coefficients, np.maximum((known * (filled - means) ** 2 / means).sum(axis=1) / degrees, 1)
+
+
+def _deviance(known: np.ndarray, counts: np.ndarray, means: np.ndarray, log_means: np.ndarray) -> np.ndarray:
+    return 2 * (known * (xlogy(counts, counts) - counts * log_means - counts + means)).sum(axis=1)
 
 
 def harmonic_detector(

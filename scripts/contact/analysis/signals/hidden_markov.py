@@ -17,6 +17,8 @@ YEAR = 52.18
 _FIRST_SHARE = 0.2
 """The share of weeks, the highest above the season, with which the search for an epidemic state starts."""
 _LEAST_DEVIATION = 1e-3
+_PRIOR_MOVES = np.array([[9.5, 0.5], [1.0, 9.0]])
+"""Moves between the states counted before any is seen: states last for weeks."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,11 @@ def epidemic_probabilities(sequences: np.ndarray, rounds: int = 30) -> np.ndarra
     values = np.nan_to_num(sequences)
     design = harmonic_design(np.arange(weeks) - weeks + 1, 1, YEAR, trend=True)
     epidemic = _first_guess(values, known, design)
-    stay = np.broadcast_to(np.array([[0.95, 0.05], [0.10, 0.90]]), (len(values), 2, 2)).copy()
+    moves = np.broadcast_to(_PRIOR_MOVES, (len(values), 2, 2))
     for _ in range(rounds):
         density = _densities(values, known, epidemic, design)
-        epidemic, moves = _forward_backward(density, stay)
-        moves += np.array([[9.5, 0.5], [1.0, 9.0]])  # a little prior knowledge: states last for weeks
-        stay = moves / moves.sum(axis=2, keepdims=True)
+        epidemic, seen = _forward_backward(density, moves / moves.sum(axis=2, keepdims=True))
+        moves = _PRIOR_MOVES + seen
     return epidemic
 
 
@@ -98,20 +99,21 @@ def _densities(values: np.ndarray, known: np.ndarray, epidemic: np.ndarray, desi
     return np.where(known[..., None] > 0, np.maximum(density, 1e-12), 1.0)
 
 
-def _forward_backward(density: np.ndarray, stay: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities of the epidemic state (sequences, weeks) and expected moves between states (sequences, 2, 2)."""
-    sequences, weeks, _ = density.shape
-    forward, backward = np.empty_like(density), np.ones_like(density)
-    state = np.broadcast_to(np.array([0.8, 0.2]), (sequences, 2))
-    for week in range(weeks):
-        state = (state if week == 0 else np.einsum("si,sij->sj", state, stay)) * density[:, week]
-        state = state / state.sum(axis=1, keepdims=True)
-        forward[:, week] = state
-    for week in range(weeks - 2, -1, -1):
-        ahead = np.einsum("sij,sj->si", stay, backward[:, week + 1] * density[:, week + 1])
-        backward[:, week] = ahead / ahead.sum(axis=1, keepdims=True)
-    both = forward * backward
-    both /= both.sum(axis=2, keepdims=True)
-    joint = forward[:, :-1, :, None] * stay[:, None] * (backward * density)[:, 1:, None, :]
-    joint /= joint.sum(axis=(2, 3), keepdims=True)
-    return both[..., 1], joint.sum(axis=1)
+def _forward_backward(density: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of the epidemic state (sequences, weeks) and expected moves between the states (sequences, 2, 2)."""
+    ratio = (density[..., 1] / density[..., 0]).T
+    enter, stay = moves[:, 0, 1], moves[:, 1, 1]
+    foretold, filtered, smoothed = np.empty_like(ratio), np.empty_like(ratio), np.empty_like(ratio)
+    for week in range(len(ratio)):
+        foretold[week] = _FIRST_SHARE if week == 0 else enter + filtered[week - 1] * (stay - enter)
+        filtered[week] = foretold[week] * ratio[week] / (1 - foretold[week] + foretold[week] * ratio[week])
+    smoothed[-1] = filtered[-1]
+    seen = np.zeros((2, 2, ratio.shape[1]))
+    for week in range(len(ratio) - 2, -1, -1):
+        to_epidemic = smoothed[week + 1] / foretold[week + 1]
+        to_quiet = (1 - smoothed[week + 1]) / (1 - foretold[week + 1])
+        stays, enters = filtered[week] * stay * to_epidemic, (1 - filtered[week]) * enter * to_epidemic
+        leaves = filtered[week] * (1 - stay) * to_quiet
+        smoothed[week] = stays + leaves
+        seen += np.array([[1 - smoothed[week] - enters, enters], [leaves, stays]])
+    return smoothed.T, seen.transpose(2, 0, 1)

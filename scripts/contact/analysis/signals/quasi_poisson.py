@@ -50,25 +50,38 @@ class Fit:
         return own + (baseline.now - self.level_times[:, -1]) ** 2 / self.slope_information
 
 
-@dataclass
-class _Step:
-    log_means: np.ndarray
-    weights: np.ndarray
-    intercepts: np.ndarray
-    slopes: np.ndarray
-    level_weights: np.ndarray
-    level_times: np.ndarray
-    slope_information: np.ndarray
-
-
-def fit(counts: np.ndarray, prior: np.ndarray, baseline: Baseline, sloped: bool) -> Fit:
+def fit(
+    counts: np.ndarray, prior: np.ndarray, baseline: Baseline, sloped: bool, start: Fit | None = None
+) -> Fit:
     """Fit counts (pairs, rows) with prior weights (pairs, rows), 0 for a row that is not known, by Fisher scoring.
 
-    Starts at the counts plus 0.1 and stops, pair by pair, where the relative change of the deviance falls below 1e-8;
-    `converged` tells which pairs did so within 25 steps. Source: McCullagh and Nelder, Generalized Linear Models, 2.5.
+    Starts at the counts plus 0.1, or at `start`, and stops, pair by pair, where the relative change of the deviance falls
+    below 1e-8; `converged` tells which pairs did so within 25 steps. Source: McCullagh and Nelder, Generalized
+    Linear Models, 2.5.
     """
-    pairs, levels = len(counts), len(baseline.sizes)
-    found = Fit(
+    found = _nothing_yet(counts, len(baseline.sizes))
+    search = _Search(counts, prior, baseline, start)
+    active = np.arange(len(counts))
+    for number in range(1, _STEPS + 1):
+        deviance = search.deviance
+        step = search.step(sloped)
+        done = np.abs(search.deviance - deviance) / (np.abs(search.deviance) + 0.1) < _TOLERANCE
+        ended = done if number < _STEPS else np.ones_like(done)
+        if not ended.any():
+            continue
+        for name, values in step.items():
+            getattr(found, name)[active[ended]] = values[ended]
+        found.converged[active[done]] = True
+        active = active[~ended]
+        if not len(active):
+            break
+        search.keep(~ended)
+    return found
+
+
+def _nothing_yet(counts: np.ndarray, levels: int) -> Fit:
+    pairs = len(counts)
+    return Fit(
         means=np.empty_like(counts),
         weights=np.empty_like(counts),
         intercepts=np.empty((pairs, levels)),
@@ -78,69 +91,71 @@ def fit(counts: np.ndarray, prior: np.ndarray, baseline: Baseline, sloped: bool)
         slope_information=np.empty(pairs),
         converged=np.zeros(pairs, dtype=bool),
     )
-    active = np.arange(pairs)
-    log_means = np.log(counts + 0.1)
-    means = counts + 0.1
-    saturated = (prior * xlogy(counts, counts)).sum(axis=1)
-    deviance = _deviance(counts, prior, means, log_means, saturated)
-    for number in range(1, _STEPS + 1):
-        step = _step(counts, prior, means, log_means, baseline, sloped)
-        log_means = step.log_means
-        means = np.maximum(np.exp(log_means), _SMALLEST_MEAN)
-        before, deviance = deviance, _deviance(counts, prior, means, log_means, saturated)
-        done = np.abs(deviance - before) / (np.abs(deviance) + 0.1) < _TOLERANCE
-        ended = done if number < _STEPS else np.ones_like(done)
-        if not ended.any():
-            continue
-        _keep(found, active[ended], step, means, ended)
-        found.converged[active[done]] = True
-        on = ~ended
-        if not on.any():
-            break
-        active, counts, prior, means, log_means = active[on], counts[on], prior[on], means[on], log_means[on]
-        deviance, saturated = deviance[on], saturated[on]
-    return found
 
 
-def _deviance(
-    counts: np.ndarray, prior: np.ndarray, means: np.ndarray, log_means: np.ndarray, saturated: np.ndarray
-) -> np.ndarray:
-    weighted = prior * counts
-    fitted = np.einsum("pr,pr->p", weighted, np.maximum(log_means, np.log(_SMALLEST_MEAN)))
-    return 2 * (saturated - fitted - weighted.sum(axis=1) + np.einsum("pr,pr->p", prior, means))
+class _Search:
+    """The state of Fisher scoring for the pairs that have not converged; sums over rows are products with the design."""
 
+    def __init__(self, counts: np.ndarray, prior: np.ndarray, baseline: Baseline, start: Fit | None) -> None:
+        self.baseline, self.prior = baseline, prior
+        weighted = prior * counts
+        self.moments_of_counts = weighted @ baseline.moments
+        self.constant = np.einsum("pr,pr->p", prior, xlogy(counts, counts)) - weighted.sum(axis=1)
+        self.coefficients = np.zeros((len(counts), len(baseline.sizes) + 1))
+        self.response: np.ndarray | None = None
+        if start is not None:
+            self._move(np.concatenate([start.intercepts, start.slopes[:, None]], axis=1))
+            return
+        means = counts + 0.1
+        log_means = np.log(means)
+        self.weights = prior * means
+        self.moments = self.weights @ baseline.moments
+        fitted = np.einsum("pr,pr->p", weighted, log_means)
+        self.deviance = 2 * (self.constant - fitted + self.weights.sum(axis=1))
+        self.response = (self.weights * log_means + weighted - self.weights) @ baseline.moments
 
-def _step(
-    counts: np.ndarray, prior: np.ndarray, means: np.ndarray, log_means: np.ndarray, baseline: Baseline, sloped: bool
-) -> _Step:
-    weights = prior * means
-    response = weights * log_means + prior * (counts - means)
-    level_weights = baseline.sums(weights)
-    held = np.where(level_weights > 0, level_weights, np.inf)  # a level without a known row has no say
-    level_response = baseline.sums(response)
-    if not sloped:
-        intercepts = level_response / held
-        nothing = np.zeros(len(counts))
-        return _Step(
-            baseline.spread(intercepts),
-            weights,
-            intercepts,
-            nothing,
-            level_weights,
-            np.zeros_like(level_weights),
-            np.full(len(counts), np.inf),
-        )
-    times = baseline.times
-    timed = weights * times
-    level_times = baseline.sums(timed) / held
-    information = timed @ times - (level_times**2 * level_weights).sum(axis=1)
-    slopes = (response @ times - (level_times * level_response).sum(axis=1)) / information
-    intercepts = level_response / held - slopes[:, None] * level_times
-    log_fit = baseline.spread(intercepts) + slopes[:, None] * times
-    return _Step(log_fit, weights, intercepts, slopes, level_weights, level_times, information)
+    def step(self, sloped: bool) -> dict[str, np.ndarray]:
+        """One step: what it found, for each pair, with the weights that it was taken with."""
+        levels = len(self.baseline.sizes)
+        weights, moments = self.weights, self.moments
+        level_weights = moments[:, :levels]
+        held = np.where(level_weights > 0, level_weights, np.inf)  # a level without a known row has no say
+        # the first step regresses the working response, each later one what the counts exceed the means by
+        response = self.moments_of_counts - moments if self.response is None else self.response
+        level_times, information = np.zeros_like(level_weights), np.full(len(weights), np.inf)
+        change = np.zeros_like(self.coefficients)
+        if sloped:
+            level_times = moments[:, levels:-1] / held
+            information = moments[:, -1] - (level_times**2 * level_weights).sum(axis=1)
+            timed = response[:, levels:-1].sum(axis=1) - (level_times * response[:, :levels]).sum(axis=1)
+            change[:, -1] = timed / information
+        change[:, :levels] = response[:, :levels] / held - change[:, -1:] * level_times
+        means = self._move(change)
+        return {
+            "means": means,
+            "weights": weights,
+            "intercepts": self.coefficients[:, :levels],
+            "slopes": self.coefficients[:, -1],
+            "level_weights": level_weights,
+            "level_times": level_times,
+            "slope_information": information,
+        }
 
+    def _move(self, change: np.ndarray) -> np.ndarray:
+        levels = len(self.baseline.sizes)
+        self.coefficients = self.coefficients + change
+        self.response = None
+        means = self.coefficients @ self.baseline.design
+        np.exp(means, out=means)
+        np.maximum(means, _SMALLEST_MEAN, out=means)
+        self.weights = self.prior * means
+        self.moments = self.weights @ self.baseline.moments
+        fitted = (self.moments_of_counts[:, :levels] * self.coefficients[:, :-1]).sum(axis=1)
+        fitted += self.moments_of_counts[:, levels:-1].sum(axis=1) * self.coefficients[:, -1]
+        self.deviance = 2 * (self.constant - fitted + self.moments[:, :levels].sum(axis=1))
+        return means
 
-def _keep(found: Fit, pairs: np.ndarray, step: _Step, means: np.ndarray, ended: np.ndarray) -> None:
-    found.means[pairs] = means[ended]
-    for name in ("weights", "intercepts", "slopes", "level_weights", "level_times", "slope_information"):
-        getattr(found, name)[pairs] = getattr(step, name)[ended]
+    def keep(self, on: np.ndarray) -> None:
+        """Go on with some of the pairs."""
+        for name in ("prior", "moments_of_counts", "constant", "weights", "moments", "deviance", "coefficients"):
+            setattr(self, name, getattr(self, name)[on])
