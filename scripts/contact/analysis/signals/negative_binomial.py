@@ -8,6 +8,7 @@ from scipy.special import betainc, gammainc, ndtri, pdtr
 _SLACK = 1 - 64 * np.finfo(float).eps
 """A probability that reaches the wanted one but for rounding counts as reaching it."""
 
+_LARGEST = 1e15
 Distribution = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -69,17 +70,25 @@ def _first_guess(probability: float, mean: np.ndarray, deviation: np.ndarray, sk
 
 
 def _search(probability: float, guess: np.ndarray, parameters: np.ndarray, below: Distribution) -> np.ndarray:
-    """Walk from the guess to the smallest count that reaches the probability, in steps of one."""
-    wanted = probability * _SLACK
-    found = np.floor(np.where(np.isfinite(guess), guess, 0))
+    """The smallest count that reaches the probability: strides from the guess that double, then halving between."""
     known = np.isfinite(parameters).all(axis=0)
-    rising = np.flatnonzero(known)
-    while rising.size:
-        rising = rising[below(found[rising], parameters[:, rising]) < wanted]
-        found[rising] += 1
-    falling = np.flatnonzero(known & (found > 0))
-    while falling.size:
-        falling = falling[below(found[falling] - 1, parameters[:, falling]) >= wanted]
-        found[falling] -= 1
-        falling = falling[found[falling] > 0]
-    return np.where(known, found, np.nan)
+    parameters = np.where(known, parameters, 0.5)
+    wanted = probability * _SLACK
+    guess = np.floor(np.where(known & np.isfinite(guess), guess, 0))
+    reached = below(guess, parameters) >= wanted
+    low, high = np.where(reached, -1.0, guess), np.where(reached, guess, np.inf)
+    going, stride = np.flatnonzero(known & ((guess > 0) | ~reached)), 1.0
+    while going.size:
+        tried = np.maximum(guess[going] + np.where(reached[going], -stride, stride), 0)
+        enough = below(tried, parameters[:, going]) >= wanted
+        high[going[enough]] = tried[enough]
+        low[going[~enough]] = tried[~enough]
+        going, stride = going[(enough == reached[going]) & (tried > 0) & (tried < _LARGEST)], 2 * stride
+    going = np.flatnonzero(known & np.isfinite(high) & (high - low > 1))
+    while going.size:
+        middle = np.floor((low[going] + high[going]) / 2)
+        enough = below(middle, parameters[:, going]) >= wanted
+        high[going[enough]] = middle[enough]
+        low[going[~enough]] = middle[~enough]
+        going = going[high[going] - low[going] > 1]
+    return np.where(known, high, np.nan)
