@@ -20,6 +20,7 @@ from contact.custody.doctor_command import doctor
 from contact.dev import dev
 from contact.dossier import commands as dossier
 from contact.errors import ContactError
+from contact.evaluation import commands as evaluation
 from contact.landing import commands as landing
 from contact.publication import commands as publication
 from contact.rights import commands as rights
@@ -57,6 +58,7 @@ app.command("contract")(dossier.contract)
 app.command("dossier")(dossier.dossier)
 app.command("assurance")(assurance.assurance)
 app.add_typer(bench.app, name="bench")
+app.add_typer(evaluation.app, name="evaluate")
 app.add_typer(audit.app, name="audit")
 app.add_typer(access.app, name="access")
 app.add_typer(rights.app, name="rights")

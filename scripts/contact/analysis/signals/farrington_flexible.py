@@ -70,9 +70,7 @@ def improved_farrington(
     return _judged(counts, at, model, settings)
 
 
-def _parts(
-    groups: list[tuple[Baseline, np.ndarray]], series: int
-) -> Iterator[tuple[Baseline, np.ndarray, np.ndarray]]:
+def _parts(groups: list[tuple[Baseline, np.ndarray]], series: int) -> Iterator[tuple[Baseline, np.ndarray, np.ndarray]]:
     """Series and weeks that share a baseline, so many at once as keep the arrays of a fit in the processor's cache."""
     for baseline, weeks in groups:
         pairs = np.arange(series * len(weeks))

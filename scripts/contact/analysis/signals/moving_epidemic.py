@@ -58,7 +58,7 @@ def thresholds(seasons: np.ndarray, timings: Sequence[Timing | None]) -> Thresho
     """Thresholds from past seasons (seasons, weeks) and their timings.
 
     The largest values of each season before, during and after its epidemic, about thirty in all, give mean and standard
-    deviation; the epidemic's own are taken as logarithms. Raises ValueError where fewer than two seasons had an epidemic.
+    deviation; the epidemic's own are taken as logarithms. A threshold without two values is NaN. Raises ValueError where fewer than two seasons had an epidemic.
     """
     had = [(rates, timing) for rates, timing in zip(np.asarray(seasons, dtype=float), timings, strict=True) if timing]
     if len(had) < 2:
@@ -136,7 +136,7 @@ def _largest(rates: np.ndarray, number: int) -> np.ndarray:
 
 
 def _upper(values: np.ndarray) -> float:
-    return float(values.mean() + ndtri(_LEVEL) * values.std(ddof=1))
+    return float(values.mean() + ndtri(_LEVEL) * values.std(ddof=1)) if len(values) > 1 else np.nan
 
 
 def _local_linear(values: np.ndarray, bandwidth: float = 1.0) -> np.ndarray:

@@ -50,9 +50,7 @@ class Fit:
         return own + (baseline.now - self.level_times[:, -1]) ** 2 / self.slope_information
 
 
-def fit(
-    counts: np.ndarray, prior: np.ndarray, baseline: Baseline, sloped: bool, start: Fit | None = None
-) -> Fit:
+def fit(counts: np.ndarray, prior: np.ndarray, baseline: Baseline, sloped: bool, start: Fit | None = None) -> Fit:
     """Fit counts (pairs, rows) with prior weights (pairs, rows), 0 for a row that is not known, by Fisher scoring.
 
     Starts at the counts plus 0.1, or at `start`, and stops, pair by pair, where the relative change of the deviance falls

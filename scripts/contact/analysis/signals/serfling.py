@@ -5,7 +5,7 @@ weeks in a row); Pelat et al., BMC Med Inform Decis Mak 2007;7:29 (pruning by a 
 Statistics, chapter 7, and Beaton and Tukey, Technometrics 1974;16:147 (the weights of the robust form).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,10 @@ from contact.analysis.signals.detection import Detection, as_series
 from contact.analysis.signals.harmonic_glm import harmonic_design
 from contact.analysis.signals.weighted_regression import weighted_coefficients
 
-Kept = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""Tells which values of the past (series, rows) a fit looks at, given the past and the rows."""
-
 YEAR = 52.18
 _BIWEIGHT = 4.685
-_ROBUST_STEPS = 50
+_ROBUST_STEPS = 30
+_PAIRS_AT_ONCE = 256
 _NORMAL_DEVIATION = 0.6745
 
 
@@ -51,13 +49,12 @@ def serfling(
     highest share of the past is left out. A missing week is NaN; where less than `fewest_weeks` is known before it, so is
     the answer, which has the unit of the values. Raises ValueError for values that are not (series, weeks).
     """
-    settings = settings or SerflingSettings()
-    return _detected(values, at, settings, lambda past, rows: _quiet(past, rows, settings, quiet_weeks), robust=False)
+    return _detected(values, at, settings or SerflingSettings(), quiet_weeks, robust=False)
 
 
 def robust_serfling(values: np.ndarray, at: Sequence[int], settings: SerflingSettings | None = None) -> Detection:
     """As serfling, on all weeks of the past: epidemics lose their weight by M-estimation (biweight, scale by the MAD)."""
-    return _detected(values, at, settings or SerflingSettings(), lambda past, rows: ~np.isnan(past), robust=True)
+    return _detected(values, at, settings or SerflingSettings(), None, robust=True)
 
 
 def epidemic_weeks(alarm: np.ndarray, in_a_row: int = 2) -> np.ndarray:
@@ -70,35 +67,48 @@ def epidemic_weeks(alarm: np.ndarray, in_a_row: int = 2) -> np.ndarray:
     return found
 
 
-def _quiet(
-    past: np.ndarray, rows: np.ndarray, settings: SerflingSettings, quiet_weeks: np.ndarray | None
-) -> np.ndarray:
+def _quiet(past: np.ndarray, settings: SerflingSettings, named: np.ndarray | None) -> np.ndarray:
+    """Which values of the past (sequences, rows) the fit looks at."""
     known = ~np.isnan(past)
-    if quiet_weeks is not None:
-        return known & np.asarray(quiet_weeks, dtype=bool)[rows]
+    if named is not None:
+        return known & named
     if settings.pruned_above is None:
         return known
+    limit = np.nanquantile(past, settings.pruned_above, axis=1)[:, None]
     with np.errstate(invalid="ignore"):
-        return known & (past <= np.nanquantile(np.where(known, past, np.nan), settings.pruned_above, axis=1)[:, None])
+        return known & (past <= limit)
 
 
-def _detected(values: np.ndarray, at: Sequence[int], settings: SerflingSettings, kept: Kept, robust: bool) -> Detection:
+def _detected(
+    values: np.ndarray, at: Sequence[int], settings: SerflingSettings, quiet_weeks: np.ndarray | None, robust: bool
+) -> Detection:
+    """Each pair of series and week is a sequence of its past; a past shorter than wanted is filled with missing weeks."""
     values, at = as_series(values), np.asarray(at, dtype=int)
-    expected, upper = np.full((len(values), len(at)), np.nan), np.full((len(values), len(at)), np.nan)
-    z = ndtri(settings.level)
-    for column, week in enumerate(at.tolist()):
-        end = week - settings.weeks_left_out
-        rows = np.arange(max(end - round(settings.years * YEAR), 0), max(end, 0))
-        enough = (~np.isnan(values[:, rows])).sum(axis=1) >= settings.fewest_weeks
+    length = round(settings.years * YEAR)
+    steps = np.arange(-length, 0) - settings.weeks_left_out
+    design = harmonic_design(steps, settings.harmonics, YEAR, trend=True)
+    now = harmonic_design(np.array([0]), settings.harmonics, YEAR, trend=True)[0]
+    filler = length + settings.weeks_left_out
+    padded = np.concatenate([np.full((len(values), filler), np.nan), values], axis=1)
+    named = None if quiet_weeks is None else np.concatenate([np.zeros(filler, dtype=bool), quiet_weeks])
+    series, week = (pairs.ravel() for pairs in np.indices((len(values), len(at))))
+    expected, upper = np.full(series.shape, np.nan), np.full(series.shape, np.nan)
+    for start in range(0, len(series), _PAIRS_AT_ONCE):
+        part = np.arange(start, min(start + _PAIRS_AT_ONCE, len(series)))
+        rows = at[week[part], None] + filler + steps
+        past = padded[series[part, None], rows]
+        enough = (~np.isnan(past)).sum(axis=1) >= settings.fewest_weeks
         if not enough.any():
             continue
-        past = values[enough][:, rows]
-        design = harmonic_design(rows - week, settings.harmonics, YEAR, trend=True)
-        weights = kept(past, rows).astype(float)
-        found = _robust_fit(past, weights, design) if robust else _least_squares(past, weights, design)
-        now = harmonic_design(np.array([0]), settings.harmonics, YEAR, trend=True)[0]
-        expected[enough, column] = found[0] @ now
-        upper[enough, column] = found[0] @ now + z * found[1]
+        past, part = past[enough], part[enough]
+        if robust:
+            coefficients, deviation = _robust_fit(past, design)
+        else:
+            kept = _quiet(past, settings, None if named is None else named[rows[enough]])
+            coefficients, deviation = _least_squares(past, kept.astype(float), design)
+        expected[part] = coefficients @ now
+        upper[part] = expected[part] + ndtri(settings.level) * deviation
+    expected, upper = expected.reshape(len(values), -1), upper.reshape(len(values), -1)
     with np.errstate(invalid="ignore"):
         return Detection(expected, upper, values[:, at] > upper)
 
@@ -112,10 +122,10 @@ def _least_squares(past: np.ndarray, weights: np.ndarray, design: np.ndarray) ->
     return coefficients, np.sqrt((residuals**2).sum(axis=1) / degrees)
 
 
-def _robust_fit(past: np.ndarray, known: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _robust_fit(past: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients and scales; starts at the fit of absolute deviations, since least squares would follow the epidemics."""
-    hidden = np.where(known > 0, 1.0, np.nan)
-    past = np.nan_to_num(past)
+    hidden = np.where(np.isnan(past), np.nan, 1.0)
+    known, past = (~np.isnan(past)).astype(float), np.nan_to_num(past)
     coefficients = weighted_coefficients(known, known * past, design)
     scale = np.ones(len(past))
     for step in range(_ROBUST_STEPS):

@@ -81,7 +81,9 @@ def read_series(path: Path) -> Series:
     if table["epochInYear"].max() < 53:
         return Series(counts, None)
     weeks = zip(table["year"].tolist(), table["epochInYear"].tolist(), strict=True)
-    return Series(counts, np.array([date.fromisocalendar(year, week, 1) for year, week in weeks], dtype="datetime64[D]"))
+    return Series(
+        counts, np.array([date.fromisocalendar(year, week, 1) for year, week in weeks], dtype="datetime64[D]")
+    )
 
 
 def relative_difference(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -99,7 +99,9 @@ def test_a_past_outbreak_hardly_moves_the_bound_once_it_weighs_less():
     struck = calm.copy()
     struck[0, 195:199] += 60
     bound = {
-        (name, reweighted): improved_farrington(series, [249], replace(THREE_YEARS, reweighted=reweighted)).upper_bound[0, 0]
+        (name, reweighted): improved_farrington(series, [249], replace(THREE_YEARS, reweighted=reweighted)).upper_bound[
+            0, 0
+        ]
         for name, series in (("calm", calm), ("struck", struck))
         for reweighted in (True, False)
     }
@@ -169,7 +171,9 @@ def test_the_same_week_of_years_of_53_weeks_is_found_by_the_calendar():
     day = date.fromisocalendar(2010, 1, 1)
     found = [weeks[row] for row in same_date_of_past_years(day, 3, rows)]
     assert found == [day, date(2009, 1, 5), date(2008, 1, 7), date(2007, 1, 1)]
-    assert same_date_of_past_years(date(2016, 2, 29), 1, rows_of_weeks(np.datetime64("2015-03-02") + 7 * np.arange(60))) == [52, 0]
+    assert same_date_of_past_years(
+        date(2016, 2, 29), 1, rows_of_weeks(np.datetime64("2015-03-02") + 7 * np.arange(60))
+    ) == [52, 0]
 
 
 def test_dates_change_the_answer_where_a_year_has_53_weeks(counts):

@@ -174,7 +174,7 @@ def test_epidemic_weeks_are_found_and_others_left_alone(rates, found):
 
 
 def test_a_robust_fit_is_not_drawn_up_by_epidemics(rates):
-    values, winter = rates
+    values, _ = rates
     naive = serfling(values, AT, SerflingSettings(pruned_above=None)).expected
     robust = robust_serfling(values, AT).expected
     clean = 100 + 30 * np.cos(2 * np.pi * AT / 52.18)
