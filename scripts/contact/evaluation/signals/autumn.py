@@ -9,7 +9,7 @@ import pandas as pd
 from contact.analysis.signals.bayes import BayesSettings, bayes
 from contact.analysis.signals.ears import ears_c2, ears_c3, weekday_adjusted
 
-SUMMER = np.datetime64("2020-07-01")
+SUMMER = np.datetime64("2020-07-15")
 AUTUMN = np.datetime64("2020-09-01")
 AUTUMN_ENDS = np.datetime64("2020-11-30")
 FEWEST_ACTS = 1000
@@ -33,12 +33,15 @@ class Daily:
 
 @dataclass(frozen=True)
 class Flagged:
-    """One territory: the day flagged, the day the wave passed half of its peak, the day of the peak; None if none."""
+    """One territory and its wave: the days of the trough before it, of the flag (None if none), of half of the peak and of
+    the peak; `every` is each day since the start of the file on which a new spell of flags began."""
 
     name: str
+    trough: np.datetime64
     flagged: np.datetime64 | None
     half: np.datetime64
     peak: np.datetime64
+    every: list[np.datetime64]
 
 
 def read_daily(path: Path) -> Daily:
@@ -77,22 +80,35 @@ def _seven_days(counts: np.ndarray) -> np.ndarray:
 
 
 def flagged(daily: Daily) -> list[Flagged]:
-    """Each territory's first day from July with alarms on three of the last seven days, known on that very day.
+    """Each territory's first day after its trough with alarms on three of the last seven days, known on that very day.
 
-    The wave is the highest seven-day mean of September to November.
+    The wave is the highest seven-day mean of September to November, the trough the lowest between mid-July and it: both are
+    known afterwards, and only tell which flag is the wave's.
     """
     alarms = day_alarms(daily)
-    total = np.cumsum(np.concatenate([np.zeros((len(alarms), 1)), alarms], axis=1), axis=1)
-    lately = total[:, 1:] - total[:, np.maximum(np.arange(1, total.shape[1]) - _DAYS, 0)]
-    week = pd.DataFrame(daily.covid.T).rolling(7).mean().to_numpy().T
-    summer = (daily.days >= SUMMER) & (daily.days <= AUTUMN_ENDS)
-    autumn = (daily.days >= AUTUMN) & (daily.days <= AUTUMN_ENDS)
+    week = pd.DataFrame(daily.covid.T).rolling(_DAYS).mean().to_numpy().T
+    autumn = np.flatnonzero((daily.days >= AUTUMN) & (daily.days <= AUTUMN_ENDS))
+    summer = int(np.flatnonzero(daily.days == SUMMER)[0])
     found = []
     for row, name in enumerate(daily.names):
-        days = np.flatnonzero(summer & (lately[row] >= _ALARMS))
-        peak = int(np.flatnonzero(autumn)[np.nanargmax(week[row, autumn])])
-        below = np.flatnonzero(week[row, :peak] < _PART_OF_PEAK * week[row, peak])
-        half = int(below[-1]) + 1 if len(below) else 0
+        peak = int(autumn[np.argmax(week[row, autumn])])
+        trough = summer + int(np.argmin(week[row, summer:peak]))
+        half = int(np.flatnonzero(week[row, :peak] < _PART_OF_PEAK * week[row, peak])[-1]) + 1
+        days = trough + np.flatnonzero(_flags(alarms[row, trough : autumn[-1] + 1]))
         day = daily.days[days[0]] if len(days) else None
-        found.append(Flagged(name, day, daily.days[half], daily.days[peak]))
+        found.append(
+            Flagged(name, daily.days[trough], day, daily.days[half], daily.days[peak], _spells(daily, alarms[row]))
+        )
     return found
+
+
+def _flags(alarms: np.ndarray) -> np.ndarray:
+    """Days with alarms on enough of the last days."""
+    total = np.concatenate([[0], np.cumsum(alarms)])
+    return total[1:] - total[np.maximum(np.arange(1, len(total)) - _DAYS, 0)] >= _ALARMS
+
+
+def _spells(daily: Daily, alarms: np.ndarray) -> list[np.datetime64]:
+    flags = np.flatnonzero(_flags(alarms))
+    new = np.diff(flags, prepend=-_DAYS) > _DAYS
+    return list(daily.days[flags[new]])

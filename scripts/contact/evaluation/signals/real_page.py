@@ -83,15 +83,18 @@ def _autumn(folder: Path) -> str:
 
 Source: Santé publique France, SurSaUD; acts for COVID-19 in {len(departements)} départements that have at least 100 of them
 in the year. Each day is judged with the days up to it: a day has an alarm where two of three agree (EARS C2 and C3 on counts
-freed from the rhythm of the week, Bayes on seven days beside the four times seven before); the territory is flagged with
-the third alarm in seven days, from 1 July on. The wave is the highest seven-day mean from September to November. The counts
-are final ones: what a delivery adds later is not replayed here.
+freed from the rhythm of the week, Bayes on seven days beside the four times seven before); a territory is flagged with
+the third alarm in seven days. The wave is the highest seven-day mean from September to November; its flag is the first one
+after the trough since mid-July. Peak and trough are known afterwards and only tell which flag is the wave's. The counts are
+final ones: what a delivery adds later is not replayed here.
 
-France: flagged on **{france.flagged}**; half of the peak was reached on {france.half}, the peak on {france.peak}.
+France: flagged on **{france.flagged}**, after a trough on {france.trough}; half of the peak was reached on {france.half}, the
+peak on {france.peak}. Every day on which a new spell of flags began for France: {", ".join(map(str, france.every))}.
 {len(seen)} of {len(departements)} départements were flagged before December; days from the flag to half of the peak, and to the
-peak (median and quartiles): {_spread(_days(seen, "half"))} and {_spread(_days(seen, "peak"))}.
+peak (median and quartiles): {_spread(_days(seen, "half"))} and {_spread(_days(seen, "peak"))}. Spells of flags a
+département over the whole file: {np.mean([len(one.every) for one in departements]):.1f}.
 
-{table(("Département", "Flagged", "Half of the peak", "Peak"), _each_territory(found))}"""
+{table(("Département", "Trough", "Flagged", "Half of the peak", "Peak"), _each_territory(found))}"""
 
 
 def _names(found: Found) -> list[str]:
@@ -118,7 +121,7 @@ def _lead(signal: int | None, start: int) -> str:
 
 
 def _each_territory(found: list[Flagged]) -> list[tuple[object, ...]]:
-    return [(one.name, one.flagged or "–", one.half, one.peak) for one in found]
+    return [(one.name, one.trough, one.flagged or "–", one.half, one.peak) for one in found]
 
 
 def _days(found: list[Flagged], name: str) -> np.ndarray:

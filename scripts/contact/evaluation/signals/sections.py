@@ -16,19 +16,25 @@ from contact.evaluation.signals.speed import ASSOCIATIONS, speed_section
 class _Amount:
     shipped_series: int | None
     replicates: int
+    replicates_of_combination: int
     associations: int
 
 
-_AMOUNTS = {"small": _Amount(10, 1, 1), "full": _Amount(None, 5, ASSOCIATIONS)}
+_AMOUNTS = {"small": _Amount(10, 1, 1, 1), "full": _Amount(None, 5, 8, ASSOCIATIONS)}
 _SEED = 20
 
 
 def signal_sections(folder: Path, size: str) -> Iterator[tuple[str, str]]:
     """Titles and texts, each as soon as it is ready; `folder` holds the public data, `size` is small or full."""
     amount = _AMOUNTS[size]
-    simulated = simulate_outbreaks(amount.replicates, _SEED)
     yield "Signals beside the reference implementations", reference_section(folder / "surveillance")
     yield "Signals on real series", real_section(folder, size)
-    yield "Signals on the 42 scenarios", scenario_section(folder / "surveillance", simulated, amount.shipped_series)
-    yield "A combination of methods", combination_section(simulated)
+    yield (
+        "Signals on the 42 scenarios",
+        scenario_section(folder / "surveillance", simulate_outbreaks(amount.replicates, _SEED), amount.shipped_series),
+    )
+    yield (
+        "A combination of methods",
+        combination_section(simulate_outbreaks(amount.replicates_of_combination, _SEED + 1)),
+    )
     yield "Speed of the signals", speed_section(amount.associations)
