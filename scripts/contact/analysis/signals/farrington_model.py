@@ -92,16 +92,26 @@ def _reweighted(
 
 
 def _dispersion(counts: np.ndarray, weights: np.ndarray, found: Fit, degrees: np.ndarray) -> np.ndarray:
-    squares = weights * ((counts - found.means) / found.means) ** 2
-    return np.where(degrees > 0, squares.sum(axis=1) / np.maximum(degrees, 1), np.nan)
+    relative = counts / found.means
+    relative -= 1
+    squares = np.einsum("pr,pr,pr->p", weights, relative, relative)
+    return np.where(degrees > 0, squares / np.maximum(degrees, 1), np.nan)
 
 
 def _anscombe_residuals(counts: np.ndarray, found: Fit, dispersion: np.ndarray, baseline: Baseline) -> np.ndarray:
     """Standardised Anscombe residuals of a Poisson model, shape (pairs, rows)."""
-    sixth = np.exp(np.log(found.means) / 6)
-    residuals = 1.5 * (np.cbrt(counts) ** 2 / sixth - sixth**3)
+    third = np.cbrt(found.means)
+    sixth = np.sqrt(third)
+    residuals = np.cbrt(counts)
+    residuals *= residuals
+    residuals /= sixth
+    residuals -= np.multiply(third, sixth, out=third)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return residuals / np.sqrt(dispersion[:, None] * (1 - found.hat_values(baseline)))
+        spread = np.subtract(1, found.hat_values(baseline), out=sixth)
+        spread *= dispersion[:, None]
+        residuals /= np.sqrt(spread, out=spread)
+    residuals *= 1.5
+    return residuals
 
 
 def _trend_warranted(found: _Reweighted, largest: np.ndarray, baseline: Baseline, settings: Settings) -> np.ndarray:

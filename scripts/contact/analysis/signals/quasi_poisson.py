@@ -35,9 +35,12 @@ class Fit:
     def hat_values(self, baseline: Baseline) -> np.ndarray:
         """The leverage of each row, shape (pairs, rows)."""
         distance = baseline.times - baseline.spread(self.level_times)
+        distance *= distance
+        distance /= self.slope_information[:, None]
         with np.errstate(divide="ignore"):
-            own = baseline.spread(1 / self.level_weights)
-        return self.weights * (own + distance**2 / self.slope_information[:, None])
+            distance += baseline.spread(1 / self.level_weights)
+        distance *= self.weights
+        return distance
 
     def log_mean_now(self, baseline: Baseline) -> np.ndarray:
         """The log of the mean predicted for the evaluated week, shape (pairs,)."""
@@ -101,6 +104,8 @@ class _Search:
         self.constant = np.einsum("pr,pr->p", prior, xlogy(counts, counts)) - weighted.sum(axis=1)
         self.coefficients = np.zeros((len(counts), len(baseline.sizes) + 1))
         self.response: np.ndarray | None = None
+        # written over at each step: memory asked for anew costs more than the arithmetic on it
+        self._means, self._weights, self._spare = (np.empty_like(counts) for _ in range(3))
         if start is not None:
             self._move(np.concatenate([start.intercepts, start.slopes[:, None]], axis=1))
             return
@@ -143,10 +148,12 @@ class _Search:
         levels = len(self.baseline.sizes)
         self.coefficients = self.coefficients + change
         self.response = None
-        means = self.coefficients @ self.baseline.design
+        pairs = len(change)
+        means = np.matmul(self.coefficients, self.baseline.design, out=self._means[:pairs])
         np.exp(means, out=means)
         np.maximum(means, _SMALLEST_MEAN, out=means)
-        self.weights = self.prior * means
+        self._weights, self._spare = self._spare, self._weights
+        self.weights = np.multiply(self.prior, means, out=self._weights[:pairs])
         self.moments = self.weights @ self.baseline.moments
         fitted = (self.moments_of_counts[:, :levels] * self.coefficients[:, :-1]).sum(axis=1)
         fitted += self.moments_of_counts[:, levels:-1].sum(axis=1) * self.coefficients[:, -1]
