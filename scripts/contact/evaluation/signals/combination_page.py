@@ -43,11 +43,7 @@ def combination_section(outbreaks: Outbreaks) -> str:
     fixed = {rate: threshold(best.score(first.names, first.without), rate) for rate in RATES}
     beside = [_beside(name, alarms_of(method, reported), best, other) for method, (name, _) in METHODS.items()]
     wins = sum(row[-2] == "better" for row in beside)
-    rates = ", ".join(percent(rate) for rate in RATES)
-    return f"""Each method gives every week a normal deviate of its probability; a rule makes one score of several. The choice, of
-rule, methods and memory, was made on the 21 scenarios of odd number ({odd.sum()} series) by the mean POD at
-false-positive rates of {rates} %; everything below the first table is from the other 21 ({(~odd).sum()} series), which took
-no part in it.
+    return f"""{_introduction(odd)}
 
 The best of each rule, and its mean POD in percent:
 
@@ -75,6 +71,14 @@ what remains is due to the combination alone.
 ### With thresholds fixed on the first 21
 
 {table(("Wanted FPR", "FPR on the other 21", "POD", "POD in week 1", "PPV", "Delay, weeks"), _fixed(best, other, fixed))}"""
+
+
+def _introduction(odd: np.ndarray) -> str:
+    rates = ", ".join(percent(rate) for rate in RATES)
+    return f"""Each method gives every week a normal deviate of its probability; a rule makes one score of several. The choice, of
+rule, methods and memory, was made on the 21 scenarios of odd number ({odd.sum()} series) by the mean POD at
+false-positive rates of {rates} %; everything below the first table is from the other 21 ({(~odd).sum()} series), which took
+no part in it."""
 
 
 def _rules(ranked: list[tuple[str, Combination, float]], other: Scored) -> list[tuple[str, ...]]:
