@@ -51,7 +51,8 @@ September, stands high from March to July, and never reaches the 170 to 280 per 
 of such seasons are published; the reference is a rule of ours, known only afterwards: a season lasts from week 36 to week
 35 and starts with the first of two weeks in a row whose three-week mean lies above the middle between its lowest and
 highest. A rise that comes every year at the same time is what a periodic regression foretells, so that it can only find
-the seasons that come early or are large; hidden states compare levels and find more.
+the seasons that come early or are large; hidden states compare levels and find more. The limit of the quiet weeks is a
+trend through weeks 33 to 43 of the years before, without a season: it sees the rise from the yearly low, not the middle.
 
 {table(_HEADER, _of_seasons(found))}
 

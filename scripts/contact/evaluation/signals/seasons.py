@@ -16,6 +16,7 @@ WEEKS_OF_SEASON = 52
 YEARS_FIRST = 3
 _MOST_SEASONS = 10
 _HALF = 0.5
+_QUIET_WEEKS = (33, 43)
 _EARLY, _LATE = 10, 10
 """A signal up to so many weeks before the reference start, or after it, counts as finding the season."""
 
@@ -97,6 +98,10 @@ def weekly_calls(weekly: Weekly, every: list[np.ndarray], fewest: int) -> tuple[
     }
     votes = np.sum(list(calls.values()), axis=0)
     calls["two of these three"] = votes >= 2
+    flat = SerflingSettings(years=5, harmonics=0, pruned_above=None, fewest_weeks=fewest)
+    numbers = np.array([day.isocalendar()[1] for day in weekly.first_days.astype(object)])
+    quiet = (numbers >= _QUIET_WEEKS[0]) & (numbers <= _QUIET_WEEKS[1])
+    calls["limit of the quiet weeks"] = epidemic_weeks(serfling(weekly.values, at, flat, quiet).alarm)[0]
     calls["moving epidemic method"] = _above_mem(weekly, every, at)
     return first, calls
 
