@@ -212,3 +212,16 @@ def test_an_inflated_mean_gives_a_higher_bound(counts):
     enough = ~np.isnan(plain.upper_bound)
     assert (inflated.upper_bound[enough] >= plain.upper_bound[enough]).all()
     assert (inflated.plugged_mean > plain.plugged_mean).all()
+
+
+def test_threads_change_nothing(counts):
+    alone, beside = (improved_farrington(counts, AT, THREE_YEARS, threads=threads) for threads in (1, 3))
+    for name, values in fields(alone):
+        np.testing.assert_array_equal(getattr(beside, name), values, err_msg=name)
+
+
+def test_a_second_fit_from_the_first_ends_at_the_same_model(counts):
+    anew = improved_farrington(counts, AT, THREE_YEARS)
+    onward = improved_farrington(counts, AT, replace(THREE_YEARS, refitted_from_first=True))
+    np.testing.assert_allclose(onward.expected, anew.expected, rtol=1e-4)
+    np.testing.assert_array_equal(onward.alarm, anew.alarm)
