@@ -84,7 +84,7 @@ def test_intervals_lie_within_one_another_around_the_median(asked):
     [
         (["--level", "commune"], "There is no level 'commune'"),
         (["--level", "region", "--area", "00"], "There is no region '00' with deliveries"),
-        (["--days", "60"], "60"),
+        (["--days", "60"], "The value given to --days cannot be used"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(federation, arguments, sentence):

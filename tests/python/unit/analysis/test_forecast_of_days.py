@@ -1,7 +1,6 @@
 """The daily forecast: it finds known effects, tells its uncertainty, adds up, and never looks ahead."""
 
 from dataclasses import replace
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -175,10 +174,3 @@ def test_too_short_a_history_says_so(drawn):
         forecast(drawn.history.until(27), drawn.calendar, drawn.tree)
     with pytest.raises(ContactError, match="every day of the forecast"):
         forecast(drawn.history, drawn.calendar, drawn.tree, horizon=60)
-
-
-def test_sixty_four_series_of_five_years_take_seconds():
-    drawn = draw(series=64, days=1826)
-    start = perf_counter()
-    forecast(drawn.history, drawn.calendar, drawn.tree)
-    assert perf_counter() - start < 60
