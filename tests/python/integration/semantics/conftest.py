@@ -11,6 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from contact.publication.publish import publish
 from contact.semantics.catalogue import Catalogue
 from contact.settings import get_settings
 from contact.stores import engine, open_store
@@ -100,6 +101,12 @@ def semantics_home(artifacts, tmp_path_factory):
             fill_warehouse(connection, artifacts)
         yield folder / "var"
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def outcome(semantics_home):
+    """What publishing the mini project said."""
+    return publish()
 
 
 @pytest.fixture(scope="session")
