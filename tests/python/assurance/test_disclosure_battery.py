@@ -16,7 +16,7 @@ def outcome(tmp_path_factory):
     return run_disclosure(tmp_path_factory.mktemp("disclosure"))
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_nobody_is_recovered_from_publications_and_somebody_is_without_protection(outcome):
     assert outcome.failures == []
     assert outcome.facts["persons recovered below k"] == 0
