@@ -21,7 +21,7 @@ def corpus(project, registry, tmp_path_factory):
     return make_corpus(tmp_path_factory.mktemp("corpus") / "sim", registry, project / "seeds", 20)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 def test_mutated_deliveries_and_bombs_end_landed_or_kept_apart_with_a_reason(tmp_path):
     outcome = fuzz.run_fuzz(tmp_path)
     assert outcome.failures == []
