@@ -161,6 +161,7 @@ def reader(
         color_scheme=scheme,
         accept_downloads=True,
     )
+    context.set_default_timeout(TIMEOUT)
     one = Reader(context.new_page(), url, language)
     one.page.on("console", one.note_console)
     context.on("request", one.note_request)

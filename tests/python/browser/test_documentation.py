@@ -56,8 +56,8 @@ def visit(browser, folder: Path, page: str) -> tuple[str, list[str]]:
         context = browser.new_context()
         context.on("request", lambda request: asked.append(request))
         tab = context.new_page()
-        tab.goto(f"{url}/{page}#!/model/model.contact.fct_acts")
-        tab.wait_for_function("document.body.innerText.includes('arrival_minutes')", timeout=60_000)
+        tab.goto(f"{url}/{page}#!/model/model.contact.fct_acts", timeout=120_000)
+        tab.wait_for_function("document.body.innerText.includes('arrival_minutes')", timeout=120_000)
         tab.wait_for_timeout(1_000)
         text = tab.inner_text("body")
         context.close()
@@ -87,6 +87,6 @@ def test_it_names_no_folder_of_the_machine(written):
 
 def test_it_opens_from_the_file(browser, written):
     tab = browser.new_page()
-    tab.goto(f"file://{written}/documentation.html#!/model/model.contact.fct_acts")
-    tab.wait_for_function("document.body.innerText.includes('arrival_minutes')", timeout=60_000)
+    tab.goto(f"file://{written}/documentation.html#!/model/model.contact.fct_acts", timeout=120_000)
+    tab.wait_for_function("document.body.innerText.includes('arrival_minutes')", timeout=120_000)
     tab.close()
