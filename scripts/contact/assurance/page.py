@@ -105,6 +105,13 @@ def read_sections(text: str) -> dict[str, str]:
     return found
 
 
+def replace_section(path: Path, introduction: str, titles: tuple[str, ...], title: str, text: str) -> None:
+    """Write a page with a new section, in the order of its titles; the sections of the others stay as they are."""
+    sections = read_sections(path.read_text("utf-8") if path.is_file() else "") | {title: text}
+    parts = [introduction, *(sections[known] for known in titles if known in sections)]
+    path.write_text("\n".join(part.rstrip("\n") + "\n" for part in parts), encoding="utf-8")
+
+
 def _figure(value: float | str) -> str:
     """Counts in groups of three, as people read them; text as it is, one line of it."""
     if isinstance(value, str):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from contact.assurance.page import present_conditions, read_sections
+from contact.assurance.page import present_conditions, replace_section
 from contact.bench.building import BuildCompared
 from contact.bench.landing import Compared
 from contact.console import number
@@ -75,9 +75,7 @@ def conditions(command: str) -> str:
 
 def write_section(path: Path, title: str, body: str) -> None:
     """Write the page with a new section; the others stay as they are."""
-    sections = read_sections(path.read_text("utf-8") if path.is_file() else "") | {title: f"## {title}\n\n{body}"}
-    text = [_INTRODUCTION, *(sections[known] for known in _TITLES if known in sections)]
-    path.write_text("\n".join(part.rstrip("\n") + "\n" for part in text), encoding="utf-8")
+    replace_section(path, _INTRODUCTION, _TITLES, title, f"## {title}\n\n{body}")
 
 
 def _row(found: Compared) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from contact.assurance.page import present_conditions, read_sections
+from contact.assurance.page import present_conditions, replace_section
 
 _INTRODUCTION = """# Evaluation
 
@@ -30,7 +30,4 @@ def write_section(path: Path, title: str, body: str, command: str) -> None:
         raise KeyError(title)
     present = present_conditions("full")
     ran = f"Run by `{command}` on {present.day.isoformat()}, {present}."
-    sections = read_sections(path.read_text("utf-8") if path.is_file() else "")
-    sections[title] = f"## {title}\n\n{body.strip()}\n\n{ran}\n"
-    text = [_INTRODUCTION, *(sections[known] for known in TITLES if known in sections)]
-    path.write_text("\n".join(part.rstrip("\n") + "\n" for part in text), encoding="utf-8")
+    replace_section(path, _INTRODUCTION, TITLES, title, f"## {title}\n\n{body.strip()}\n\n{ran}\n")

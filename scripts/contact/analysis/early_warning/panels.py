@@ -38,7 +38,6 @@ class Panel:
     counts: np.ndarray
     coded: np.ndarray
     daily: np.ndarray
-    daily_coded: np.ndarray
     heard: np.ndarray
     members: np.ndarray
     known_share: np.ndarray
@@ -65,15 +64,12 @@ def panel(observed: Observed, level: str) -> Panel:
     present, of_area = present[kept].astype(float), (area_of == np.arange(len(areas))[:, None])[kept].astype(float)
     weight = observed.weeks.acts_coded[:, -_RECENT_WEEKS:].sum(axis=1).astype(float)
     known = _known_weeks(present, fit, weight)
-    counts, coded = _summed(observed.weeks, present)
-    daily, daily_coded = _summed(observed.days, present)
     return Panel(
         level,
         tuple(areas[kept]),
-        np.where(known[:, None], counts, np.nan),
-        np.where(known, coded, np.nan),
-        daily,
-        daily_coded,
+        np.where(known[:, None], _summed(observed.weeks, present), np.nan),
+        np.where(known, present @ observed.weeks.acts_coded, np.nan),
+        _summed(observed.days, present),
         _associations(observed, present),
         _associations(observed, of_area),
         present @ weight / np.maximum(of_area @ weight, 1),
@@ -86,8 +82,8 @@ def _known_weeks(present: np.ndarray, fit: np.ndarray, weight: np.ndarray) -> np
     return missed <= _MISSED_SHARE * np.maximum(present @ weight, 1)[:, None]
 
 
-def _summed(spell: Spell, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.einsum("ac,cgt->agt", present, spell.counts), present @ spell.acts_coded
+def _summed(spell: Spell, present: np.ndarray) -> np.ndarray:
+    return np.einsum("ac,cgt->agt", present, spell.counts)
 
 
 def _associations(observed: Observed, chosen: np.ndarray) -> np.ndarray:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from contact.analysis.forecasts.backtest import PROBABILITIES, Answer, Method
+from contact.analysis.forecasts.model import LEVELS
 from contact.analysis.forecasts.naive import completed
+from contact.analysis.forecasts.season import YEARLY_FROM_DAYS
 from contact.analysis.forecasts.series import Calendar, History, Tree
 from contact.errors import ContactError
 
-LEVELS = (50, 80, 95)
 _COLUMNS = ("lo-95", "lo-80", "lo-50", "", "hi-50", "hi-80", "hi-95")
 """The columns of statsforecast in the order of PROBABILITIES; the point forecast of a symmetric model is its median."""
 _DRAWS = 500
@@ -77,7 +78,7 @@ def _draws(row: np.ndarray, calendar: Calendar, series: int, horizon: int) -> np
     total = len(row) + horizon
     frame = pd.DataFrame({"ds": pd.date_range(calendar.first, periods=total), "y": [*row, *[np.nan] * horizon]})
     frame[list(calendar.names)] = calendar.features[series, :total]
-    yearly = len(row) >= 730
+    yearly = len(row) >= YEARLY_FROM_DAYS
     model = _imported("prophet").Prophet(
         yearly_seasonality=yearly,
         daily_seasonality=False,

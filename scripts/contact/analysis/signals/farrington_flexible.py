@@ -84,8 +84,8 @@ def _baselines(at: np.ndarray, settings: Settings, first_days: np.ndarray | None
     rows = None if first_days is None else rows_of_weeks(first_days)
     days = None if rows is None else {row: day for day, row in rows.items()}
     found: dict[int, Baseline | None] = {}
+    fewest = settings.years if settings.fewest_years is None else settings.fewest_years
     for week in at.tolist():
-        fewest = settings.years if settings.fewest_years is None else settings.fewest_years
         for years in range(settings.years, fewest - 1, -1):
             if rows is None or days is None:
                 references = same_week_of_past_years(week, years, settings.weeks_per_year)

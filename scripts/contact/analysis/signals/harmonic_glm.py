@@ -14,6 +14,8 @@ from contact.analysis.signals.detection import Detection, as_series
 from contact.analysis.signals.negative_binomial import overdispersed_quantile, overdispersed_tail
 from contact.analysis.signals.weighted_regression import weighted_coefficients
 
+YEAR = 52.18
+"""Weeks of a mean year."""
 _STEPS = 25
 _TOLERANCE = 1e-8
 _PAIRS_AT_ONCE = 512

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from contact.analysis.signals.detection import as_series
-from contact.analysis.signals.harmonic_glm import harmonic_design
+from contact.analysis.signals.harmonic_glm import YEAR, harmonic_design
 from contact.analysis.signals.weighted_regression import weighted_coefficients
 
-YEAR = 52.18
 _FIRST_SHARE = 0.2
 """The share of weeks, the highest above the season, with which the search for an epidemic state starts."""
 _LEAST_DEVIATION = 1e-3

@@ -12,10 +12,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from contact.analysis.signals.detection import Detection, as_series
-from contact.analysis.signals.harmonic_glm import harmonic_design
+from contact.analysis.signals.harmonic_glm import YEAR, harmonic_design
 from contact.analysis.signals.weighted_regression import weighted_coefficients
 
-YEAR = 52.18
 _BIWEIGHT = 4.685
 _ROBUST_STEPS = 30
 _PAIRS_AT_ONCE = 256

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from contact.analysis.signals.harmonic_glm import YEAR
 from contact.analysis.signals.hidden_markov import HiddenMarkovSettings, hidden_markov
 from contact.analysis.signals.moving_epidemic import epidemic_timing, thresholds
 from contact.analysis.signals.serfling import SerflingSettings, epidemic_weeks, robust_serfling, serfling
@@ -120,7 +121,7 @@ def seasons_found(weekly: Weekly, starts: list[int], every: list[np.ndarray], fe
     onsets = {name: onset_rows(called, first) for name, called in calls.items()}
     seen = [start for start in starts if start - _EARLY >= first]
     found = [SeasonFound(start, {name: _nearest(rows, start) for name, rows in onsets.items()}) for start in seen]
-    years = (len(weekly.values) - first) / 52.18
+    years = (len(weekly.values) - first) / YEAR
     return Found(found, {name: _far(rows, np.array(starts)) / years for name, rows in onsets.items()})
 
 
